@@ -1,0 +1,238 @@
+"""The command `regiograph`: build, check, questions, ask, sparql, export, serve, locate.
+
+Exit status 0: right; 1: the data or the answer has faults; 2: wrong use. Messages go to
+standard error and name place and remedy; answers go to standard output.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.errors import FaultyData, RegiographError
+
+DEFAULT_BUILDS = "builds"
+
+
+def builds_folder() -> Path:
+    """Return the folder of builds: $REGIOGRAPH_BUILDS or `builds` here."""
+    return Path(os.environ.get("REGIOGRAPH_BUILDS", DEFAULT_BUILDS))
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _fails_clearly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the project's errors into a message and an exit status."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except FaultyData as error:
+            for fault in error.faults:
+                _say(str(fault))
+            _say(f"{len(error.faults)} fault{'s' if len(error.faults) != 1 else ''}")
+            sys.exit(1)
+        except RegiographError as error:
+            _say(f"regiograph: {error}")
+            sys.exit(error.exit_status)
+        except BrokenPipeError:  # the reader (head, less) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="regiograph")
+def main() -> None:
+    """Who represents which region where: a knowledge graph with its sources."""
+
+
+_builds = click.option("--builds", "builds", type=click.Path(path_type=Path), default=None, help="folder of builds (default: builds)")
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="folder of builds (default: builds)")
+@click.option("--facts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, help="folder of fact files")
+@_fails_clearly
+def build(out: Path | None, facts: Path | None) -> None:
+    """Check, infer and write a new build, then make it current."""
+    from graph.build import build as build_graph
+
+    build_graph(out or builds_folder(), facts, progress=_say)
+
+
+@main.command()
+@click.option("--facts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, help="folder of fact files")
+@_fails_clearly
+def check(facts: Path | None) -> None:
+    """Run every check on ontology and facts: structure, shapes, check queries, names, OWL."""
+    from graph.build import load_sources
+    from graph.build import flatten
+    from graph.ontology import read_ontology
+    from graph.reasoning import infer
+    from graph.sources import read_fact_files, source_faults
+    from graph.validation import all_faults
+
+    ontology = read_ontology()
+    files = read_fact_files(facts)
+    _say(f"{len(files)} sources, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
+    faults = source_faults(files, ontology)
+    store = load_sources(ontology, files)
+    _say("drawing inferences, checking shapes, queries and OWL consistency")
+    infer(store)
+    flatten(store)
+    faults = sorted({*faults, *all_faults(files, ontology, store)})
+    if faults:
+        raise FaultyData(faults)
+    _say("no fault found (what this cannot see: whether a fact is in its document)")
+
+
+@main.command()
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv")
+@_fails_clearly
+def questions(lang: str) -> None:
+    """List the questions with their parameters."""
+    from graph.questions import catalogue
+
+    for name, question in catalogue().items():
+        click.echo(f"{name:24}{question.summary[lang]}")
+        taken = [f"--{p.name}{' (needed)' if p.required else ''}" for p in question.parameters]
+        if taken:
+            click.echo(f"{'':24}{' '.join(taken)}")
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name")
+@click.option("--sources", default=None, help="collections and sources to trust, joined by commas")
+@click.option("--lang", default="sv", show_default=True, help="sv or en")
+@click.option("--format", "kind", default="table", show_default=True, help="table, csv, tsv, json or xlsx")
+@_builds
+@click.pass_context
+@_fails_clearly
+def ask(context: click.Context, name: str, sources: str | None, lang: str, kind: str, builds: Path | None) -> None:
+    """Answer a question: regiograph ask representatives --region kronoberg --date 2024-06-01."""
+    from graph.export import write_answer
+    from graph.questions import Asker, question
+    from graph.store import CURRENT, open_build
+
+    question(name)
+    values = _parameters(context.args)
+    graph = open_build((builds or builds_folder()) / CURRENT)
+    answer = Asker(graph).ask(name, values, sources, lang)
+    data = write_answer(answer, kind)
+    if kind == "xlsx" and sys.stdout.isatty():
+        _say("regiograph: a spreadsheet would garble the terminal → add > answer.xlsx")
+        sys.exit(2)
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+    if answer.note and kind != "table":
+        _say(answer.note)
+
+
+def _parameters(args: list[str]) -> dict[str, str]:
+    """Read `--name value` and `--name=value` pairs."""
+    from graph.errors import WrongUse
+
+    values: dict[str, str] = {}
+    rest = list(args)
+    while rest:
+        option = rest.pop(0)
+        if not option.startswith("--") or len(option) < 3:
+            raise WrongUse(f"“{option}” is not a parameter → write --name value")
+        name, equals, value = option[2:].partition("=")
+        if not equals:
+            if not rest:
+                raise WrongUse(f"--{name} has no value → write --{name} VALUE")
+            value = rest.pop(0)
+        if name in values:
+            raise WrongUse(f"--{name} is given twice → give it once")
+        values[name] = value
+    return values
+
+
+@main.command()
+@click.argument("file")
+@click.option("--sources", default=None, help="collections and sources to trust, joined by commas")
+@_builds
+@_fails_clearly
+def sparql(file: str, sources: str | None, builds: Path | None) -> None:
+    """Run a SPARQL query from FILE, or from standard input (-), and print a table."""
+    from graph.engine import Engine, Limits
+    from graph.errors import WrongUse
+    from graph.export import as_table
+    from graph.store import Current
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{file}: cannot be read ({error}) → give a UTF-8 file, or - for standard input") from error
+    current = Current(builds or builds_folder())
+    engine = Engine(current, Limits(seconds=60, rows=1_000_000, characters=1_000_000, megabytes=8192), workers=1)
+    try:
+        result = engine.run(text, current.graph().scope(sources))
+    finally:
+        engine.close()
+    click.echo(as_table(result.columns, [[cell or "" for cell in row] for row in result.rows], widest=100))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_builds
+@_fails_clearly
+def export(file: Path, builds: Path | None) -> None:
+    """Write the graph to FILE: .nq or .trig with its named graphs, .ttl, .nt, .rdf or .jsonld flattened."""
+    from graph.export import export_graph
+    from graph.store import CURRENT, open_build
+
+    count = export_graph(open_build((builds or builds_folder()) / CURRENT), file)
+    _say(f"{file}: {count} statements")
+
+
+@main.command()
+@click.argument("document", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("first")
+@click.argument("last", required=False)
+@_fails_clearly
+def locate(document: Path, first: str, last: str | None) -> None:
+    """Print the place of some words in a DOCUMENT, from FIRST to LAST, for a locator in a fact file."""
+    from graph.errors import WrongUse
+
+    text = document.read_text(encoding="utf-8")
+    start = text.find(first)
+    if start < 0 or text.find(first, start + 1) >= 0:
+        raise WrongUse(f"“{first}” stands {'nowhere' if start < 0 else 'more than once'} in {document.name} → give more words")
+    end = start + len(first)
+    if last:
+        found = text.find(last, end)
+        if found < 0:
+            raise WrongUse(f"“{last}” does not follow → give the words as the file has them")
+        end = found + len(last)
+    click.echo(f"oa:start {start} ; oa:end {end}   # lines {text.count(chr(10), 0, start) + 1}-{text.count(chr(10), 0, end) + 1}")
+
+
+@main.command()
+@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"))
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
+@click.option("--documents", type=click.Path(path_type=Path), default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS"), help="your own copy of the documents, for quotes")
+@_builds
+@_fails_clearly
+def serve(host: str, port: int, documents: Path | None, builds: Path | None) -> None:
+    """Serve the viewer; prints the address when it is ready."""
+    from importlib import import_module
+
+    # The viewer lies above this package: it is found by name, never imported from here.
+    import_module("webapp.server").run(builds or builds_folder(), documents, host, port)
+
+
+if __name__ == "__main__":
+    main()

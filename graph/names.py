@@ -1,0 +1,119 @@
+"""From what a person types to the thing that is meant.
+
+In: a slug, an abbreviation or a label, whatever the case and accents. Out: one IRI, or a
+clear error: near matches for an unknown value, the list of readings for an ambiguous one.
+Nothing is ever guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rapidfuzz import fuzz, process
+
+from graph.errors import AmbiguousValue, UnknownValue
+from graph.namespaces import RDF, SKOS, THINGS, local, term
+from graph.store import Graph
+
+_NAMING = [SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", term("abbreviation"), term("ambiguousName"), term("damagedForm")]
+_DEFAULT = ox.DefaultGraph()
+_NEAR = 5
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents and punctuation: “Östersjö-programmet” → “ostersjoprogrammet”."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^\w+]+", " ", plain.replace("-", " ")).strip()
+
+
+class Names:
+    """All names of the things of some classes, for one build."""
+
+    def __init__(self, graph: Graph, classes: Iterable[str]) -> None:
+        self.graph = graph
+        self.by_slug: dict[str, str] = {}
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        for name in classes:
+            for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(name), _DEFAULT):
+                if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
+                    self._add(quad.subject)
+
+    @classmethod
+    def of_scheme(cls, graph: Graph, scheme: str) -> Names:
+        """Return the names of the concepts of one list (`level`, `theme` …)."""
+        names = cls(graph, [])
+        whole = ox.NamedNode(f"{THINGS}concept-scheme/{scheme}")
+        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(SKOS + "inScheme"), whole, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode):
+                names._add(quad.subject)
+        return names
+
+    def _add(self, node: ox.NamedNode) -> None:
+        self.by_slug[local(node.value).split("/", 1)[-1].casefold()] = node.value
+        for naming in _NAMING:
+            for quad in self.graph.store.quads_for_pattern(node, ox.NamedNode(naming), None, _DEFAULT):
+                self.by_name[fold(quad.object.value)].add(node.value)
+
+    def choices(self, lang: str) -> list[tuple[str, str]]:
+        """Return (slug, label) of everything that can be chosen, by label."""
+        pairs = [(slug, self.graph.label(iri, lang)) for slug, iri in self.by_slug.items()]
+        return sorted(pairs, key=lambda pair: (fold(pair[1]), pair[0]))
+
+    def resolve(self, value: str, lang: str = "sv") -> str:
+        """Return the IRI that a value names.
+
+        Raises `UnknownValue` with near matches, `AmbiguousValue` with the readings.
+        """
+        asked = value.strip()
+        slug = local(asked).split("/", 1)[-1].casefold() if asked.startswith(THINGS) else asked.casefold()
+        if slug in self.by_slug:
+            return self.by_slug[slug]
+        folded = fold(asked)
+        exact = self.by_name.get(folded, set())
+        if len(exact) == 1:
+            return next(iter(exact))
+        found = exact or self._containing(folded)
+        if len(found) == 1 and self._is_distinctive(folded):
+            return next(iter(found))
+        if len(found) > 1:
+            readings = sorted((self.graph.label(iri, lang), iri) for iri in found)
+            listed = "; ".join(f"{label} ({_slug(iri)})" for label, iri in readings)
+            raise AmbiguousValue(f"“{asked}” can mean several things → choose one: {listed}", readings)
+        near = self.near(asked, lang)
+        hint = "; ".join(f"{label} ({slug})" for slug, label in near) or "nothing of this kind is in the graph"
+        raise UnknownValue(f"nothing is called “{asked}” → did you mean: {hint}")
+
+    def _containing(self, folded: str) -> set[str]:
+        """Return the things of which some name holds the asked words in this order."""
+        if not folded:
+            return set()
+        pattern = re.compile(rf"(?:^|\s){re.escape(folded)}(?:\s|$)")
+        return {iri for name, iris in self.by_name.items() if pattern.search(name) for iri in iris}
+
+    @staticmethod
+    def _is_distinctive(folded: str) -> bool:
+        # One short word that happens to stand in one name is no safe reading of it.
+        return len(folded) >= 4
+
+    def near(self, value: str, lang: str = "sv") -> list[tuple[str, str]]:
+        """Return the names most like a value, as (slug, label)."""
+        pool: dict[str, list[str]] = defaultdict(list)
+        for name, iris in self.by_name.items():
+            pool[name] = sorted(iris)
+        for slug, iri in self.by_slug.items():
+            pool[fold(slug)].append(iri)
+        ranked = process.extract(fold(value), list(pool), scorer=fuzz.WRatio, limit=3 * _NEAR, score_cutoff=55)
+        found: dict[str, str] = {}
+        for name, _, _ in ranked:
+            for iri in pool[name]:
+                found.setdefault(_slug(iri), self.graph.label(iri, lang))
+        return list(found.items())[:_NEAR]
+
+
+def _slug(iri: str) -> str:
+    return local(iri).split("/", 1)[-1]

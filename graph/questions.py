@@ -1,0 +1,337 @@
+"""The catalogue of questions: one `.rq` file each, with what it asks, takes and returns.
+
+In: a question's name, parameters as a person would type them, trusted sources, a language.
+Out: an `Answer` whose rows are ready to print: labels, and behind them the IRI of every
+named thing. A file begins with a TOML header in lines that start with `#|`.
+
+Parameters are bound as terms: the value is looked up first (`graph.names`), and what goes
+into the query's `VALUES` block is the term that the store itself wrote out, never the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.dates import as_number, read_date
+from graph.errors import Fault, FaultyData, UnknownQuestion, UnknownValue, WrongUse
+from graph.names import Names
+from graph.namespaces import SKOS, THINGS, XSD, folder, local, term
+from graph.store import Graph, Scope
+
+LANGUAGES = ("sv", "en")
+SEPARATOR = " ; "
+_YES = {"yes", "ja", "true", "1"}
+_NO = {"no", "nej", "false", "0"}
+_INTEGER = ox.NamedNode(XSD + "integer")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: `kind` is thing, concept, date, year or switch."""
+
+    name: str
+    kind: str
+    of: tuple[str, ...]
+    required: bool
+    label: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` thing, sources, word, number or text; a list column joins several."""
+
+    name: str
+    kind: str
+    label: dict[str, str]
+
+    @property
+    def named(self) -> bool:
+        return self.kind in ("thing", "sources")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the catalogue as its file states it."""
+
+    name: str
+    summary: dict[str, str]
+    description: dict[str, str]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    tags: tuple[str, ...]
+    sparql: str = field(repr=False)
+
+    def parameter(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = ", ".join(p.name for p in self.parameters) or "none"
+        raise WrongUse(f"{self.name} has no parameter “{name}” → it takes: {known}")
+
+    @property
+    def header(self) -> list[str]:
+        """Column names as printed: the question's own, then an IRI column for every named thing."""
+        return [c.name for c in self.columns] + [f"{c.name}_id" for c in self.columns if c.named]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of an answer, as strings, numbers or None, in the order of `header`.
+
+    `note` says in words what an empty answer means.
+    """
+
+    question: Question
+    header: list[str]
+    rows: list[list[Any]]
+    note: str
+    parameters: dict[str, str]
+    scope: Scope
+    lang: str
+
+
+def _headed(path: Path) -> tuple[dict[str, Any], str]:
+    text = path.read_text(encoding="utf-8")
+    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#|"))
+    try:
+        return tomllib.loads(header), text
+    except tomllib.TOMLDecodeError as error:
+        raise FaultyData([Fault(str(path), "", f"header is not TOML: {error}", "mend the lines that begin with #|")]) from error
+
+
+def read_question(path: Path) -> Question:
+    """Read one question file; raises `FaultyData` where its header lacks something."""
+    header, text = _headed(path)
+    try:
+        parameters = tuple(
+            Parameter(
+                name,
+                spec["kind"],
+                tuple(spec.get("of", ())),
+                bool(spec.get("required", False)),
+                {"sv": spec["sv"], "en": spec["en"]},
+            )
+            for name, spec in header.get("parameters", {}).items()
+        )
+        columns = tuple(Column(name, spec["kind"], {"sv": spec["sv"], "en": spec["en"]}) for name, spec in header["columns"].items())
+        return Question(path.stem, header["summary"], header["description"], parameters, columns, tuple(header["tags"]), text)
+    except (KeyError, TypeError) as error:
+        raise FaultyData([Fault(str(path), "", f"header lacks {error}", "see queries/README.md")]) from error
+
+
+@lru_cache(maxsize=4)
+def catalogue(where: Path | None = None) -> dict[str, Question]:
+    """Return every question by name."""
+    root = where or folder("queries") / "questions"
+    return {path.stem: read_question(path) for path in sorted(root.glob("*.rq"))}
+
+
+def question(name: str) -> Question:
+    """Return one question; raises `UnknownQuestion` with near matches."""
+    known = catalogue()
+    if name in known:
+        return known[name]
+    from rapidfuzz import process
+
+    near = [match for match, score, _ in process.extract(name, list(known), limit=3) if score > 55]
+    hint = f"did you mean {', '.join(near)}?" if near else "see “regiograph questions”"
+    raise UnknownQuestion(f"no question is called “{name}” → {hint}")
+
+
+class Asker:
+    """Asks questions of one build; keeps its name lists."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._names: dict[tuple[str, ...], Names] = {}
+
+    def names(self, parameter: Parameter) -> Names:
+        """Return the names that a parameter's value can take."""
+        key = (parameter.kind, *parameter.of)
+        if key not in self._names:
+            if parameter.kind == "concept":
+                self._names[key] = Names.of_scheme(self.graph, parameter.of[0])
+            else:
+                self._names[key] = Names(self.graph, [term(name) for name in parameter.of])
+        return self._names[key]
+
+    def bind(self, asked: Question, values: Mapping[str, str], lang: str = "sv") -> dict[str, ox.NamedNode | ox.Literal]:
+        """Turn what was typed into terms, by variable name.
+
+        Raises `WrongUse` (unknown parameter, date, switch), `UnknownValue`, `AmbiguousValue`.
+        """
+        terms: dict[str, ox.NamedNode | ox.Literal] = {}
+        for name, value in values.items():
+            parameter = asked.parameter(name)
+            if value is None or not str(value).strip():
+                continue
+            terms |= self._term(parameter, str(value).strip(), lang)
+        for parameter in asked.parameters:
+            if parameter.required and f"asked_{parameter.name}" not in terms:
+                raise WrongUse(f"{asked.name} needs a {parameter.name} → add --{parameter.name} VALUE")
+        return terms
+
+    def _term(self, parameter: Parameter, value: str, lang: str) -> dict[str, ox.NamedNode | ox.Literal]:
+        variable = f"asked_{parameter.name}"
+        if parameter.kind == "date":
+            span = read_date(value)
+            return {"day_from": _integer(as_number(span.first)), "day_to": _integer(as_number(span.last))}
+        if parameter.kind == "year":
+            if not re.fullmatch(r"\d{4}", value, re.ASCII):
+                raise WrongUse(f"“{value}” is not a year → write four digits, for example 2024")
+            return {variable: ox.Literal(value, datatype=ox.NamedNode(XSD + "gYear"))}
+        if parameter.kind == "switch":
+            if value.casefold() not in _YES | _NO:
+                raise WrongUse(f"{parameter.name} is yes or no, not “{value}”")
+            return {variable: ox.Literal("yes" if value.casefold() in _YES else "no")}
+        try:
+            return {variable: ox.NamedNode(self.names(parameter).resolve(value, lang))}
+        except UnknownValue as error:
+            raise UnknownValue(f"{parameter.name}: {error}") from error
+
+    def ask(
+        self,
+        name: str,
+        values: Mapping[str, str] | None = None,
+        sources: Iterable[str] | str | None = None,
+        lang: str = "sv",
+    ) -> Answer:
+        """Answer a question of the catalogue."""
+        if lang not in LANGUAGES:
+            raise WrongUse(f"“{lang}” is not a language of the graph → choose sv or en")
+        asked = question(name)
+        scope = self.graph.scope(sources)
+        given = {k: v for k, v in (values or {}).items() if v is not None and str(v).strip()}
+        terms = self.bind(asked, given, lang)
+        text = bound(asked.sparql, terms)
+        solutions = self.graph.select(text, scope)
+        available = {v.value for v in solutions.variables}
+        missing = [c.name for c in asked.columns if c.name not in available]
+        if missing:
+            raise FaultyData([Fault(f"queries/questions/{name}.rq", "", f"does not return {', '.join(missing)}", "select every column of the header")])
+        rows = [self._row(asked, solution, lang) for solution in solutions]
+        note = "" if rows else empty_note(self.graph, asked, scope, lang)
+        return Answer(asked, asked.header, rows, note, given, scope, lang)
+
+    def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> list[Any]:
+        cells, identifiers = [], []
+        for column in asked.columns:
+            value = solution[column.name]
+            if column.kind in ("thing", "sources"):
+                text, iris = self._named(value, column, lang)
+                cells.append(text)
+                identifiers.append(iris)
+            elif column.kind == "word":
+                cells.append(self._word(value))
+            elif column.kind == "number":
+                cells.append(_number(value))
+            else:
+                cells.append(_text(value))
+        return cells + identifiers
+
+    def _named(self, value: Any, column: Column, lang: str) -> tuple[str, str]:
+        """Return (labels joined, IRIs joined) of a cell that holds one IRI or several."""
+        if value is None or not value.value:
+            return "", ""
+        if isinstance(value, ox.Literal) and not value.value.startswith(("http://", "https://")):
+            return value.value, ""
+        pairs = {(self._label(iri, lang), iri) for iri in value.value.split()}
+        labels = [label for label, _ in sorted(pairs)]
+        if column.kind == "sources":
+            return SEPARATOR.join(dict.fromkeys(labels)), SEPARATOR.join(sorted({self.graph.source_of_place(iri) or iri for _, iri in pairs}))
+        return SEPARATOR.join(labels), SEPARATOR.join(iri for _, iri in sorted(pairs))
+
+    def _label(self, iri: str, lang: str) -> str:
+        if local(iri).startswith("source/"):
+            return self.graph.short_name(iri, lang)
+        if local(iri).startswith("party/"):
+            return self.graph.abbreviation(iri) or self.graph.label(iri, lang)
+        return self.graph.label(iri, lang)
+
+    def _word(self, value: Any) -> str:
+        """Return the fixed English word: a literal as it is, a concept by its notation."""
+        if value is None:
+            return ""
+        words = [self._notation(word) if word.startswith(THINGS) else word for word in value.value.split(SEPARATOR)]
+        return SEPARATOR.join(sorted(set(words)))
+
+    def _notation(self, iri: str) -> str:
+        found = [q.object.value for q in self.graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(SKOS + "notation"), None, ox.DefaultGraph())]
+        return min(found, default=local(iri).rpartition("/")[2].replace("-", " "))
+
+
+def _integer(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=_INTEGER)
+
+
+def _number(value: Any) -> int | float | None:
+    if value is None or value.value == "":
+        return None
+    number = float(value.value)
+    return int(number) if number == int(number) else number
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return SEPARATOR.join(sorted(set(value.value.split(SEPARATOR))))
+
+
+_BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
+
+
+def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Fill the `VALUES … { UNDEF }` blocks of a question with terms.
+
+    Only blocks written out in the file are filled, and only with the store's own
+    serialisation of a term, so nothing that was typed can become part of the syntax.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        names = re.findall(r"\?(\w+)", match[1])
+        cells = " ".join(str(terms[name]) if name in terms else "UNDEF" for name in names)
+        return f"VALUES ({' '.join('?' + name for name in names)}) {{ ({cells}) }}"
+
+    return _BLOCK.sub(fill, sparql)
+
+
+_EMPTY = {
+    "sv": {
+        "read": "Inget sådant finns i de valda källorna, fast alla {n} har lästs för det.",
+        "part": "Inget sådant finns i de valda källorna. {read} av {n} har lästs för det; de andra säger inget om saken.",
+        "not": "De valda källorna har inte lästs för detta: frånvaron bevisar ingenting.",
+        "none": "Inga källor är valda, så det finns inget att svara med.",
+    },
+    "en": {
+        "read": "No such fact in the chosen sources, though all {n} were read for it.",
+        "part": "No such fact in the chosen sources. {read} of {n} were read for it; the others say nothing about it.",
+        "not": "The chosen sources were not read for this: the absence proves nothing.",
+        "none": "No source is chosen, so there is nothing to answer from.",
+    },
+}
+
+
+def empty_note(graph: Graph, asked: Question, scope: Scope, lang: str) -> str:
+    """Say what an empty answer means: read for and not found, or not read for."""
+    words = _EMPTY[lang]
+    if not scope.sources:
+        return words["none"]
+    categories = [tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")]
+    read = 0
+    for source in scope.sources:
+        found = {
+            local(q.object.value).removeprefix("category/")
+            for q in graph.store.quads_for_pattern(ox.NamedNode(source), ox.NamedNode(term("readFor")), None, ox.DefaultGraph())
+        }
+        read += bool(categories) and set(categories) <= found
+    if not categories or read == 0:
+        return words["not"]
+    return (words["read"] if read == len(scope.sources) else words["part"]).format(n=len(scope.sources), read=read)

@@ -1,0 +1,47 @@
+"""Cuts the evidence out of the reader's own copy of the documents.
+
+The texts are not part of the project. Where a folder with them is given, a place in a
+text (start and end in code points, checked by SHA-256) becomes the words that stand there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.namespaces import OA, term
+from graph.store import Graph
+
+
+class Quotes:
+    """The reader's documents by checksum; with no folder there are no quotes."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._texts: dict[str, str] = {}
+        if folder is not None and folder.is_dir():
+            for path in sorted(folder.glob("*.txt")):
+                raw = path.read_bytes()
+                self._texts[hashlib.sha256(raw).hexdigest()] = raw.decode("utf-8", errors="replace")
+
+    def __bool__(self) -> bool:
+        return bool(self._texts)
+
+    def of(self, graph: Graph, locator: str) -> str | None:
+        """Return the words at a place, lines joined; None where the document is not at hand."""
+        text = self._text(graph, graph.source_of_place(locator))
+        start, end = _one(graph, locator, OA + "start"), _one(graph, locator, OA + "end")
+        if text is None or start is None or end is None:
+            return None
+        return " ".join(text[int(start) : int(end)].split())
+
+    def _text(self, graph: Graph, source: str) -> str | None:
+        digest = _one(graph, source, term("sha256")) if source else None
+        return self._texts.get(digest) if digest else None
+
+
+def _one(graph: Graph, subject: str, predicate: str) -> str | None:
+    quads = graph.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.DefaultGraph())
+    return min((quad.object.value for quad in quads), default=None)

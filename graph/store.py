@@ -1,0 +1,225 @@
+"""A built graph, opened for reading: the store, the scope of trusted sources, labels.
+
+In: a build folder (see `graph.build`). Out: `Graph`, with queries over the flattened
+facts or over any choice of sources. A build never changes; a new one is a new folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.errors import BrokenBuild, UnknownValue
+from graph.namespaces import ONTOLOGY, RDFS, SKOS, local, term, thing
+
+QUADS = "graph.nq"
+MANIFEST = "manifest.json"
+DISK_STORE = "oxigraph"
+CURRENT = "current"
+
+_PREF_LABEL = ox.NamedNode(SKOS + "prefLabel")
+_RDFS_LABEL = ox.NamedNode(RDFS + "label")
+_ABBREVIATION = ox.NamedNode(term("abbreviation"))
+_DEFAULT = ox.DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The graphs that a question may read; `graphs` is None for all of them."""
+
+    sources: frozenset[str]
+    graphs: tuple[str, ...] | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source document as the scope and the pages need it."""
+
+    iri: str
+    slug: str
+    collection: str
+    label: str
+
+
+class Graph:
+    """One build, open for reading. Safe to share between threads: nothing is written."""
+
+    def __init__(self, folder: Path, store: ox.Store, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.store = store
+        self.manifest = manifest
+
+    @property
+    def build_id(self) -> str:
+        return str(self.manifest["build"])
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by its slug."""
+        rows = self.store.query(
+            f"SELECT DISTINCT ?source ?collection WHERE {{ ?source a <{term('Source')}> ; <{term('collection')}> ?collection }}"
+        )
+        found = {}
+        for row in rows:
+            iri = row["source"].value
+            slug = local(iri).removeprefix("source/")
+            found[slug] = Source(iri, slug, local(row["collection"].value).removeprefix("collection/"), self.short_name(iri))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _premises(self) -> dict[str, frozenset[str]]:
+        premises: dict[str, set[str]] = {}
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(term("premise")), None, _DEFAULT):
+            premises.setdefault(quad.subject.value, set()).add(quad.object.value)
+        return {graph: frozenset(found) for graph, found in premises.items()}
+
+    def scope(self, names: Iterable[str] | str | None) -> Scope:
+        """Return the scope for collections and sources by name (`founding,kronoberg-strategy-2024`).
+
+        None or nothing means all sources. Raises `UnknownValue` for a name that is neither.
+        """
+        wanted = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names or ())
+        wanted = [n for n in wanted if n]
+        everything = frozenset(source.iri for source in self.sources.values())
+        if not wanted:
+            return Scope(everything, None)
+        # A collection may be empty for now (`reference` is filled later): known, but nothing in it.
+        collections = {local(q.subject.value).removeprefix("collection/") for q in self.store.quads_for_pattern(
+            None, ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(thing("concept-scheme/collection")), _DEFAULT)}
+        chosen: set[str] = set()
+        for name in wanted:
+            slug = local(name).removeprefix("source/").removeprefix("collection/").casefold()
+            if slug in self.sources:
+                chosen.add(self.sources[slug].iri)
+            elif slug in collections:
+                chosen |= {source.iri for source in self.sources.values() if source.collection == slug}
+            else:
+                known = ", ".join([*sorted(collections), *self.sources])
+                raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known}")
+        if chosen == everything:
+            return Scope(everything, None, ",".join(wanted))
+        inferred = [graph for graph, premises in self._premises.items() if premises <= chosen]
+        return Scope(frozenset(chosen), tuple(sorted([*chosen, *inferred, ONTOLOGY])), ",".join(wanted))
+
+    def select(self, query: str, scope: Scope | None = None) -> ox.QuerySolutions:
+        """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
+        return self._run(query, scope)
+
+    def _run(self, query: str, scope: Scope | None) -> Any:
+        if scope is None or scope.graphs is None:
+            return self.store.query(query)
+        graphs: list[Any] = [ox.NamedNode(graph) for graph in scope.graphs]
+        return self.store.query(query, default_graph=graphs, named_graphs=graphs)
+
+    # -- labels
+    def labels(self, iri: str) -> dict[str, str]:
+        """Return the preferred labels of a thing by language ("" for none)."""
+        return _by_language(self.store, iri)
+
+    def label(self, iri: str, lang: str = "sv") -> str:
+        """Return one label, always chosen in the order: asked, sv, en, none, local name."""
+        return choose(self.labels(iri), lang) or local(iri).rpartition("/")[2].rpartition("#")[2]
+
+    def short_name(self, iri: str, lang: str = "sv") -> str:
+        """Return a source's short name, or its label."""
+        names = {
+            q.object.language or "": q.object.value
+            for q in self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(term("shortName")), None, _DEFAULT)
+            if isinstance(q.object, ox.Literal)
+        }
+        return choose(names, lang) or self.label(iri, lang)
+
+    def abbreviation(self, iri: str) -> str:
+        found = [q.object.value for q in self.store.quads_for_pattern(ox.NamedNode(iri), _ABBREVIATION, None, _DEFAULT)]
+        return min(found, default="")
+
+    def source_of_place(self, locator: str) -> str:
+        """Return the IRI of the source that a place in a text (a locator) belongs to."""
+        for quad in self.store.quads_for_pattern(ox.NamedNode(locator), ox.NamedNode(term("inSource")), None, _DEFAULT):
+            return str(quad.object.value)
+        return ""
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether the graph says anything about a thing."""
+        return next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT)), None) is not None
+
+
+def _by_language(store: ox.Store, iri: str) -> dict[str, str]:
+    node = ox.NamedNode(iri)
+    found: dict[str, str] = {}
+    for predicate in (_PREF_LABEL, _RDFS_LABEL):
+        for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT):
+            if isinstance(quad.object, ox.Literal):
+                lang = quad.object.language or ""
+                found[lang] = min(found.get(lang, quad.object.value), quad.object.value)
+        if found:
+            break
+    return found
+
+
+def choose(labels: dict[str, str], lang: str) -> str:
+    """Choose a label: the asked language, Swedish, English, one without language, any."""
+    for code in (lang, "sv", "en", ""):
+        if labels.get(code):
+            return labels[code]
+    return labels[min(labels)] if labels else ""
+
+
+def open_build(folder: Path) -> Graph:
+    """Open a build folder (or the `current` link that names one).
+
+    Raises `BrokenBuild` where a part is missing, cut short or does not match the manifest.
+    """
+    folder = folder.resolve()
+    remedy = f"run “regiograph build --out {folder.parent}”"
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        kind, quads = manifest["store"], manifest["counts"]["quads"]
+    except FileNotFoundError as error:
+        raise BrokenBuild(f"{folder}: no build here → {remedy}") from error
+    except (ValueError, KeyError, OSError) as error:
+        raise BrokenBuild(f"{folder / MANIFEST}: not a readable manifest ({error}) → {remedy}") from error
+    try:
+        if kind == "disk":
+            store = ox.Store.read_only(str(folder / DISK_STORE))
+        else:
+            store = ox.Store()
+            store.bulk_load(path=str(folder / QUADS), format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise BrokenBuild(f"{folder}: the store cannot be read ({error}) → {remedy}") from error
+    if kind != "disk" and len(store) != quads:
+        raise BrokenBuild(f"{folder / QUADS}: holds {len(store)} quads, the manifest says {quads} → {remedy}")
+    return Graph(folder, store, manifest)
+
+
+class Current:
+    """The newest build of a folder, taken up as soon as the `current` link moves.
+
+    A request that holds a `Graph` keeps it to its end; the next one gets the new build.
+    A new build that cannot be read leaves the old one in use.
+    """
+
+    def __init__(self, builds: Path) -> None:
+        self.builds = builds
+        self._target: Path | None = None
+        self._graph: Graph | None = None
+        self.last_error = ""
+
+    def graph(self) -> Graph:
+        target = (self.builds / CURRENT).resolve()
+        if self._graph is None or target != self._target:
+            try:
+                self._graph, self.last_error = open_build(target), ""
+            except BrokenBuild as error:
+                if self._graph is None:
+                    raise
+                self.last_error = str(error)
+            self._target = target
+        return self._graph
