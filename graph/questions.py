@@ -239,7 +239,7 @@ class Asker:
 
     def _named(self, value: Any, column: Column, lang: str) -> tuple[str, str]:
         """Return (labels joined, IRIs joined) of a cell that holds one IRI or several."""
-        if value is None or not value.value:
+        if value is None or not value.value.strip():
             return "", ""
         if isinstance(value, ox.Literal) and not value.value.startswith(("http://", "https://")):
             return value.value, ""
@@ -260,7 +260,7 @@ class Asker:
         """Return the fixed English word: a literal as it is, a concept by its notation."""
         if value is None:
             return ""
-        words = [self._notation(word) if word.startswith(THINGS) else word for word in value.value.split(SEPARATOR)]
+        words = [self._notation(word) if word.startswith(THINGS) else word for word in value.value.split(SEPARATOR) if word]
         return SEPARATOR.join(sorted(set(words)))
 
     def _notation(self, iri: str) -> str:
@@ -282,7 +282,8 @@ def _number(value: Any) -> int | float | None:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return SEPARATOR.join(sorted(set(value.value.split(SEPARATOR))))
+    # Sources that say nothing leave empty places in a joined list.
+    return SEPARATOR.join(sorted({part for part in value.value.split(SEPARATOR) if part}))
 
 
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")

@@ -1,0 +1,52 @@
+"""Builds that the tests share: the real one, and a small one of two invented sources."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from graph.build import build
+from graph.questions import Asker
+from graph.store import CURRENT, Graph, open_build
+
+TESTS = Path(__file__).resolve().parent
+SMALL = TESTS / "small"
+# The source documents themselves are not part of the project; tests that cut quotes look here.
+DOCUMENTS = Path(os.environ.get("REGIOGRAPH_DOCUMENTS") or TESTS.parent.parent / "shared" / "seeds")
+
+settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of builds whose current one is the real graph."""
+    folder = tmp_path_factory.mktemp("builds")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graph(builds: Path) -> Graph:
+    return open_build(builds / CURRENT)
+
+
+@pytest.fixture(scope="session")
+def asker(graph: Graph) -> Asker:
+    return Asker(graph)
+
+
+@pytest.fixture(scope="session")
+def small_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of builds whose current one is made of the two small sources."""
+    folder = tmp_path_factory.mktemp("small-builds")
+    build(folder, SMALL)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small(small_builds: Path) -> Asker:
+    return Asker(open_build(small_builds / CURRENT))

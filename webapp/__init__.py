@@ -1,0 +1,36 @@
+"""The viewer: pages, downloads and SPARQL over the newest build.
+
+In: a folder of builds, a folder with the reader's own copy of the documents if there is
+one. Out: a Flask application. Everything is made on the server; no page needs a script.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from graph.engine import Engine, Limits
+from graph.quotes import Quotes
+from graph.store import Current
+from webapp import data, errors, headers, pages, sparql
+from webapp.state import Viewer, edition
+
+LARGEST_BODY = 200_000  # bytes of a posted query; the engine's own limit on characters is lower
+STATIC_SECONDS = 365 * 24 * 3600  # a changed file has another address (links.static)
+
+
+def create_app(builds: Path, documents: Path | None = None, engine: Engine | None = None) -> Flask:
+    """Return the application; nothing is read before the first request."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    current = engine.current if engine is not None else Current(builds)
+    app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(data.blueprint)
+    app.register_blueprint(sparql.blueprint)
+    headers.install(app)
+    errors.install(app)
+    return app

@@ -1,0 +1,102 @@
+"""The one place where an address is made.
+
+In: what is to be shown, and the date and sources that the reader has chosen. Out: an
+address that keeps both. A template says `{{ links.region("kronoberg") }}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import current_app, url_for
+
+from graph.namespaces import THINGS, local
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
+    """Return the path of an endpoint with a query; empty values are left out.
+
+    The query is written here and not by `url_for`, for which `_external`, `_scheme` and
+    the like, typed by a stranger, have a meaning.
+    """
+    path = url_for(endpoint, **route)
+    pairs = [(key, value) for key, value in query if value]
+    return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses in one language that keep the chosen date and sources."""
+
+    lang: str
+    date: str = ""
+    sources: str = ""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        return [("date", self.date), ("sources", self.sources)]
+
+    def _page(self, endpoint: str, query: Pairs = (), **route: str) -> str:
+        return address(endpoint, {"lang": self.lang, **route}, [*query, *self.kept])
+
+    def start(self) -> str:
+        return self._page("pages.start")
+
+    def about(self) -> str:
+        return self._page("pages.about")
+
+    def questions(self) -> str:
+        return self._page("pages.questions")
+
+    def region(self, slug: str) -> str:
+        return self._page("pages.region", slug=slug)
+
+    def thing(self, iri: str) -> str:
+        """Return the page of a thing, nothing where it is not one of ours."""
+        if not iri.startswith(THINGS):
+            return ""
+        kind, _, slug = local(iri).partition("/")
+        if kind == "region":
+            return self.region(slug)
+        if kind == "source":
+            return self._page("pages.source", slug=slug)
+        return self._page("pages.thing", kind=kind, slug=slug)
+
+    def question(self, name: str, values: Mapping[str, str] | None = None) -> str:
+        """Return a question's page; a date among `values` replaces the kept one."""
+        return address("pages.question", {"lang": self.lang, "name": name}, self._asked(values))
+
+    def download(self, name: str, kind: str, values: Mapping[str, str] | None = None) -> str:
+        return address("data.answer", {"name": name, "kind": kind}, [*self._asked(values), ("lang", self.lang)])
+
+    def _asked(self, values: Mapping[str, str] | None) -> list[tuple[str, str]]:
+        merged = {**dict(self.kept), **(values or {})}
+        return list(merged.items())
+
+    def sparql(self, query: str = "") -> str:
+        return self._page("sparql.form", [("query", query)])
+
+    def sparql_download(self, query: str, kind: str) -> str:
+        return address("sparql.protocol", {}, [("query", query), ("format", kind), ("sources", self.sources)])
+
+    def static(self, name: str) -> str:
+        """Return a file's address, which changes when the files do."""
+        return address("static", {"filename": name}, [("v", current_app.extensions["viewer"].edition)])
+
+    def here(self, endpoint: str | None, route: Mapping[str, str], query: Pairs) -> str:
+        """Return the same page in this language and with this date and these sources."""
+        if endpoint is None or "lang" not in route:
+            return self.start()
+        rest = [(key, value) for key, value in query if key not in ("date", "sources")]
+        return address(endpoint, {**route, "lang": self.lang}, [*rest, *self.kept])
+
+    def reset(self) -> Links:
+        """Return the same addresses without date and sources."""
+        return Links(self.lang)
+
+    def in_language(self, lang: str) -> Links:
+        return replace(self, lang=lang)

@@ -1,0 +1,84 @@
+"""The numbered source notes at the end of a page.
+
+In: places in sources (locators, or a whole source). Out: references such as 3 or 3.2, and
+the notes they point to: one for each section, with the quotes where the reader's own copy
+of the document is at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graph.namespaces import local
+
+if TYPE_CHECKING:
+    from webapp.state import Name, View
+
+LONGEST_QUOTE = 400
+
+
+@dataclass
+class Note:
+    """One section of one source, with the quotes taken from it in order of reference."""
+
+    number: int
+    name: Name
+    source: Name | None
+    quotes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What stands in the text: `text` 3 or 3.2, `anchor` the note's place on the page."""
+
+    text: str
+    anchor: str
+
+
+class Notes:
+    """Collects the notes of one page; the same section is one note."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._by_label: dict[str, Note] = {}
+        self._seen: dict[str, Reference] = {}
+
+    def __iter__(self) -> Iterable[Note]:  # type: ignore[override]
+        return iter(self._by_label.values())
+
+    def __len__(self) -> int:
+        return len(self._by_label)
+
+    def refer(self, places: Iterable[str]) -> tuple[Reference, ...]:
+        """Return the references for some places, adding the notes that are new."""
+        found = dict.fromkeys(self._reference(place) for place in sorted(places))
+        return tuple(sorted(found, key=lambda reference: [int(part) for part in reference.text.split(".")]))
+
+    def _reference(self, place: str) -> Reference:
+        if place not in self._seen:
+            note = self._note(place)
+            quote = self._view.viewer.quotes.of(self._view.graph, place) if self._is_locator(place) else None
+            self._seen[place] = self._quoted(note, quote) if quote else Reference(str(note.number), f"n{note.number}")
+        return self._seen[place]
+
+    def _note(self, place: str) -> Note:
+        name = self._view.name(place)
+        if name.text not in self._by_label:
+            source = self._view.graph.source_of_place(place) or place
+            known = self._view.name(source) if local(source).startswith("source/") else None
+            self._by_label[name.text] = Note(len(self._by_label) + 1, name, known)
+        return self._by_label[name.text]
+
+    @staticmethod
+    def _quoted(note: Note, quote: str) -> Reference:
+        text = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
+        if text not in note.quotes:
+            note.quotes.append(text)
+        place = note.quotes.index(text) + 1
+        return Reference(f"{note.number}.{place}", f"n{note.number}-{place}")
+
+    @staticmethod
+    def _is_locator(place: str) -> bool:
+        return not local(place).startswith("source/")

@@ -1,0 +1,201 @@
+"""What a request works with: the build it began with, the reader's choices, names and notes.
+
+In: the application's `Viewer` and the request. Out: a `View`, one for each request; it
+keeps its build to its end, whatever build becomes current meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from flask import current_app, g, request
+
+from graph.dates import read_date
+from graph.engine import Engine
+from graph.names import Names
+from graph.namespaces import local, term
+from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, Question
+from graph.quotes import Quotes
+from graph.store import Current, Graph, Scope
+from webapp.links import Links
+from webapp.notes import Notes
+from webapp.texts import WORDS, Texts, alphabetical, number
+
+FOLDER = Path(__file__).resolve().parent
+_CACHED = 64  # scopes for which key figures are kept
+
+
+class Row(list[Any]):
+    """A row of an answer that remembers the places (locators) of each source column."""
+
+    places: dict[str, tuple[str, ...]]
+
+
+class PlacingAsker(Asker):
+    """Asks as `Asker` does, and keeps for every row where the sources say it."""
+
+    def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> Row:
+        row = Row(super()._row(asked, solution, lang))
+        cells = {column.name: solution[column.name] for column in asked.columns if column.kind == "sources"}
+        row.places = {name: tuple(cell.value.split()) if cell is not None else () for name, cell in cells.items()}
+        return row
+
+
+class Shelf:
+    """One build with what is computed once for it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.asker = PlacingAsker(graph)
+        self.figures: dict[Any, Any] = {}
+
+    @cached_property
+    def regions(self) -> Names:
+        return Names(self.graph, [term("Region")])
+
+    def remember(self, key: Any, value: Any) -> Any:
+        if len(self.figures) >= _CACHED:
+            self.figures.clear()
+        self.figures[key] = value
+        return value
+
+
+class Viewer:
+    """What the application holds between requests."""
+
+    def __init__(self, current: Current, quotes: Quotes, engine: Engine, edition: str) -> None:
+        self.current = current
+        self.quotes = quotes
+        self.engine = engine
+        self.edition = edition
+        self._shelf: Shelf | None = None
+
+    def shelf(self) -> Shelf:
+        """Return the newest build's shelf; raises `BrokenBuild` where there is none."""
+        graph = self.current.graph()
+        shelf = self._shelf
+        if shelf is None or shelf.graph is not graph:
+            shelf = self._shelf = Shelf(graph)
+        return shelf
+
+
+def edition() -> str:
+    """Return a fingerprint of the viewer's own files, for entity tags and static addresses."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".svg"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Name:
+    """How a thing is called on a page: `lang` only where it differs from the page's."""
+
+    text: str
+    lang: str = ""
+    href: str = ""
+    title: str = ""
+
+
+class View:
+    """One request's view of one build."""
+
+    def __init__(self, viewer: Viewer, shelf: Shelf, lang: str, date: str, sources: str) -> None:
+        self.viewer = viewer
+        self.shelf = shelf
+        self.graph = shelf.graph
+        self.lang = lang
+        self.t = Texts(lang)
+        self.date = date
+        self.sources = sources
+        self.links = Links(lang, date, sources)
+        self.notes = Notes(self)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The chosen sources; raises `UnknownValue` for a name that is none."""
+        return self.graph.scope(self.sources)
+
+    def check_choices(self) -> None:
+        """Raise `WrongUse` where the chosen date or sources cannot be."""
+        if self.date:
+            read_date(self.date)
+        _ = self.scope
+
+    def ask(self, name: str, **values: str) -> Answer:
+        """Answer a question with the chosen sources, and the chosen date where it takes one."""
+        from graph.questions import question
+
+        if self.date and any(parameter.name == "date" for parameter in question(name).parameters):
+            values.setdefault("date", self.date)
+        return self.shelf.asker.ask(name, values, self.sources or None, self.lang)
+
+    # -- names and words
+    def name(self, iri: str) -> Name:
+        """Return a thing's name with its language and the address of its page."""
+        labels = self.graph.labels(iri)
+        for lang in dict.fromkeys((self.lang, *LANGUAGES, "", *sorted(labels))):
+            if labels.get(lang):
+                text, language = labels[lang], lang
+                break
+        else:
+            text, language = local(iri).rpartition("/")[2].rpartition("#")[2], ""
+        href, title = self.links.thing(iri), ""
+        kind = local(iri).partition("/")[0]
+        if kind == "source":
+            text = self.graph.short_name(iri, self.lang)
+        elif kind == "party" and (short := self.graph.abbreviation(iri)):
+            text, title = short, text
+        return Name(text, language if language != self.lang else "", href, title)
+
+    def names(self, iris: str) -> tuple[Name, ...]:
+        """Return the names of a cell's IRIs, in the reader's alphabet."""
+        found = [self.name(iri) for iri in dict.fromkeys(iris.split(SEPARATOR)) if iri]
+        return tuple(sorted(found, key=lambda name: alphabetical(name.text)))
+
+    def word(self, text: str) -> str:
+        """Return the fixed English word of an answer in the reader's language."""
+        return ", ".join(WORDS.get(part, {}).get(self.lang, part) for part in text.split(SEPARATOR))
+
+    def number(self, value: float | None) -> str:
+        return number(value, self.lang)
+
+    def source_names(self, iris: Iterable[str]) -> list[Name]:
+        return sorted((self.name(iri) for iri in iris), key=lambda name: alphabetical(name.text))
+
+
+def viewer() -> Viewer:
+    found: Viewer = current_app.extensions["viewer"]
+    return found
+
+
+def preferred_language() -> str:
+    """Return the page language that suits the browser; Swedish where it has no wish."""
+    return request.accept_languages.best_match(LANGUAGES, default="sv") or "sv"
+
+
+def page_language() -> str:
+    """Return the language of the address, else the one that the browser prefers."""
+    asked = (request.view_args or {}).get("lang") or request.path.split("/")[1]
+    return asked if asked in LANGUAGES else preferred_language()
+
+
+def chosen_sources() -> str:
+    """Return the sources of the address, several fields joined."""
+    return ",".join(part.strip() for text in request.args.getlist("sources") for part in text.split(",") if part.strip())
+
+
+def view(lang: str | None = None) -> View:
+    """Return this request's view, made on first use."""
+    if "view" not in g:
+        date = request.args.get("date", "").strip()
+        g.view = View(viewer(), viewer().shelf(), lang or page_language(), date, chosen_sources())
+    found: View = g.view
+    return found

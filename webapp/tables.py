@@ -1,0 +1,97 @@
+"""Turns the answer to a question into a table that a page can show.
+
+In: an `Answer`. Out: a `Table` whose cells hold names with links and languages, numbers,
+words and source references. Columns without any value are left out and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graph.questions import Answer, Column
+from webapp.notes import Reference
+from webapp.texts import SYMBOLS
+
+if TYPE_CHECKING:
+    from webapp.state import Name, View
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: names, references or plain text; `symbol` repeats a word as a shape."""
+
+    kind: str
+    text: str = ""
+    names: tuple[Name, ...] = ()
+    notes: tuple[Reference, ...] = ()
+    symbol: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading."""
+
+    key: str
+    label: str
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to be shown; the first heading's cells head their rows."""
+
+    caption: str
+    headings: list[Heading]
+    rows: list[list[Cell]]
+    hidden: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def records(answer: Answer) -> list[dict[str, Any]]:
+    """Return the rows by column name, with `places`: the locators of each source column."""
+    return [{**dict(zip(answer.header, row, strict=True)), "places": getattr(row, "places", {})} for row in answer.rows]
+
+
+def cell(view: View, column: Column, record: dict[str, Any]) -> Cell:
+    """Return the cell of a column."""
+    value = record[column.name]
+    if column.kind == "sources":
+        return Cell("sources", notes=view.notes.refer(record["places"].get(column.name, ())))
+    if column.kind == "thing" and record[f"{column.name}_id"]:
+        return Cell("thing", names=view.names(record[f"{column.name}_id"]))
+    if column.kind == "number":
+        return Cell("number", view.number(value))
+    if column.kind == "word" and value:
+        return Cell("word", view.word(value), symbol=SYMBOLS.get(value, ""))
+    return Cell("text", value or "")
+
+
+def table(view: View, answer: Answer, hide: Iterable[str] = (), rows: list[dict[str, Any]] | None = None) -> Table:
+    """Return an answer as a table without the columns of `hide` and those that are empty throughout."""
+    found = records(answer) if rows is None else rows
+    hide = set(hide)
+    filled = {c.name for c in answer.question.columns if any(_has_value(c, record) for record in found)}
+    shown = [c for c in answer.question.columns if c.name in filled and c.name not in hide]
+    empty = [c for c in answer.question.columns if c.name not in filled and c.name not in hide]
+    if not view.date:
+        empty = [column for column in empty if column.name != "certainty"]
+    return Table(
+        caption=answer.question.summary[view.lang],
+        headings=[Heading(c.name, _title(c.label[view.lang]), c.kind == "number") for c in shown],
+        rows=[[cell(view, column, record) for column in shown] for record in found],
+        hidden=[column.label[view.lang] for column in empty] if found else [],
+        note=answer.note,
+    )
+
+
+def _has_value(column: Column, record: dict[str, Any]) -> bool:
+    return record[column.name] not in ("", None)
+
+
+def _title(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,306 @@
+"""Every word of the pages that is not a fact, in Swedish and English.
+
+In: a language. Out: `Texts`, which a template reads as `{{ t.last_attested }}`; words and
+numbers of answers as a reader of that language writes them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+PAGE = {
+    # frame
+    "skip": ("Hoppa till innehållet", "Skip to content"),
+    "tagline": ("Vem företräder vilken region, och var?", "Who speaks for which region, and where?"),
+    "nav": ("Huvudmeny", "Main menu"),
+    "start": ("Start", "Start"),
+    "questions": ("Frågor", "Questions"),
+    "about": ("Om Regiograph", "About Regiograph"),
+    "other_language": ("In English", "På svenska"),
+    "footer": (
+        "Uppgifterna står i dokumenten, inte i något register. Vad som inte har källa finns inte här.",
+        "The facts stand in the documents, not in any register. What has no source is not here.",
+    ),
+    "build": ("Bygge", "Build"),
+    # date and sources
+    "scope_title": ("Datum och källor", "Date and sources"),
+    "scope_all": ("Visar alla uppgifter oavsett datum, från alla källor.", "Showing every fact whatever its date, from all sources."),
+    "scope_change": ("Välj datum eller källor", "Choose date or sources"),
+    "as_of": ("per {date}", "as of {date}"),
+    "any_date": ("oavsett datum", "whatever the date"),
+    "only": ("bara {sources}", "only {sources}"),
+    "all_sources": ("alla källor", "all sources"),
+    "showing": ("Visar", "Showing"),
+    "reset": ("Visa allt igen", "Show everything again"),
+    "date": ("Datum", "Date"),
+    "date_hint": ("År, månad eller dag: 2024, 2024-06 eller 2024-06-01", "Year, month or day: 2024, 2024-06 or 2024-06-01"),
+    "sources": ("Källor", "Sources"),
+    "sources_hint": ("Ingen markerad betyder alla.", "None ticked means all."),
+    "apply": ("Visa", "Show"),
+    # start
+    "start_lead": (
+        "Regiograph samlar vad regionernas egna dokument säger om medlemskap, organ, förtroendevalda, program, prioriteringar och kostnader. "
+        "Varje rad visar i vilket dokument och avsnitt den står.",
+        "Regiograph gathers what the regions’ own documents say about memberships, bodies, representatives, programmes, priorities and costs. "
+        "Every line shows which document and section it stands in.",
+    ),
+    "who_represents": ("Vem företräder {region}?", "Who represents {region}?"),
+    "who_represents_more": ("Nätverk för nätverk: organ, personer, parti, roll och källa", "Network by network: bodies, people, party, role and source"),
+    "figures": ("I siffror", "In figures"),
+    "regions": ("Regioner", "Regions"),
+    "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
+    "regions_named": ("Andra regioner som dokumenten nämner", "Other regions that the documents name"),
+    "networks": ("Nätverk", "Networks"),
+    "network_hint": ("Nätverk, kontor och samarbeten som dokumenten nämner", "Networks, offices and partnerships that the documents name"),
+    "people": ("Personer", "People"),
+    "mandates": ("Uppdrag", "Mandates"),
+    "memberships": ("Medlemskap", "Memberships"),
+    "documents": ("Dokument", "Documents"),
+    "ask": ("Ställ en fråga", "Ask a question"),
+    "all_questions": ("Alla frågor", "All questions"),
+    "source_documents": ("Dokumenten bakom", "The documents behind it"),
+    "issuer": ("Utgivare", "Issuer"),
+    "kind": ("Slag", "Kind"),
+    "valid": ("Gäller", "Valid"),
+    "not_stated": ("anges inte", "not stated"),
+    "document": ("Dokument", "Document"),
+    "network_count": ("{n} nätverk", "{n} networks"),
+    "people_count": ("{n} personer", "{n} people"),
+    "no_people": ("inga namn", "no names"),
+    # region
+    "who_where": ("Vem företräder oss var", "Who speaks for us where"),
+    "region_none": (
+        "Källorna säger inte vem som företräder {region} i något nätverk.",
+        "The sources do not say who represents {region} in any network.",
+    ),
+    "sentence": (
+        "{region} är medlem eller ägare i {networks} och företräds i {bodies} av {people}, enligt {sources}.",
+        "{region} is a member or owner of {networks} and is represented in {bodies} by {people}, according to {sources}.",
+    ),
+    "n_networks": ("{n} nätverk", "{n} networks"),
+    "one_network": ("ett nätverk", "one network"),
+    "n_bodies": ("{n} organ", "{n} bodies"),
+    "one_body": ("ett organ", "one body"),
+    "n_people": ("{n} namngivna personer", "{n} named people"),
+    "one_person": ("en namngiven person", "one named person"),
+    "n_sources": ("{n} källor", "{n} sources"),
+    "one_source": ("en källa", "one source"),
+    "figure_networks": ("nätverk som medlem eller ägare", "networks as member or owner"),
+    "figure_bodies": ("organ med plats för regionen", "bodies with a seat for the region"),
+    "figure_people": ("namngivna företrädare", "named representatives"),
+    "figure_unnamed": ("organ utan namngiven företrädare", "bodies without a named representative"),
+    "figure_cost": ("kronor, poster för {year}", "SEK, items for {year}"),
+    "figure_cost_yearly": ("därtill {amount} kr årligen, utan år", "and {amount} SEK yearly, without a year"),
+    "current_note": (
+        "Inget kallas aktuellt: kolumnen ”senast belagd” säger när en källa senast visade uppgiften. Välj ett datum för att se hur säkert den gäller då.",
+        "Nothing is called current: “last attested” says when a source last showed the fact. Choose a date to see how certain it is then.",
+    ),
+    "date_note": (
+        "Säkerheten gäller {date}. Platser, kostnader, mål och regler visas oavsett datum.",
+        "The certainty is for {date}. Seats, costs, goals and rules are shown whatever the date.",
+    ),
+    "overview": ("Nätverk och program i översikt", "Networks and programmes at a glance"),
+    "network": ("Nätverk", "Network"),
+    "relation": ("Relation", "Relation"),
+    "since": ("Sedan", "Since"),
+    "until": ("Till och med", "Until"),
+    "period": ("Period", "Period"),
+    "last_attested": ("Senast belagd", "Last attested"),
+    "certainty": ("Säkerhet", "Certainty"),
+    "cost": ("Kostnad", "Cost"),
+    "bodies": ("Organ", "Bodies"),
+    "body": ("Organ", "Body"),
+    "person": ("Person", "Person"),
+    "party": ("Parti", "Party"),
+    "role": ("Roll", "Role"),
+    "level": ("Nivå", "Level"),
+    "source": ("Källa", "Source"),
+    "seats": ("Platser", "Seats"),
+    "seat_stated": ("{role}: {stated} angivna, {named} namngivna", "{role}: {stated} stated, {named} named"),
+    "seat_unstated": ("{role}: antal anges inte, {named} namngivna", "{role}: number not stated, {named} named"),
+    "unnamed_one": ("{role}: en plats utan namn", "{role}: one seat without a name"),
+    "unnamed_many": ("{role}: {n} platser utan namn", "{role}: {n} seats without a name"),
+    "unnamed_some": ("{role}: namn och antal anges inte", "{role}: names and number not stated"),
+    "no_network": ("Organ utan angivet nätverk", "Bodies without a stated network"),
+    "as_chair": ("ordförandeskap, ingen extra plats", "a chair, not an extra seat"),
+    "about_amount": ("ca {amount} kr", "about SEK {amount}"),
+    "amount": ("{amount} kr", "SEK {amount}"),
+    "yearly": ("årligen", "yearly"),
+    "shared_by": ("gemensamt för {n}", "shared by {n}"),
+    "full_time": ("{percent} % av en heltid", "{percent} % of a full-time post"),
+    "people_in": ("{n} av {m} organ har namn", "{n} of {m} bodies have names"),
+    "more": ("Mer om {region}", "More on {region}"),
+    "costs": ("Kostnader", "Costs"),
+    "programmes": ("Program och uppdrag", "Programmes and assignments"),
+    "priorities": ("Mål och prioriteringar", "Goals and priorities"),
+    "activities": ("Handlingsplan: planerade aktiviteter", "Action plan: planned activities"),
+    "activities_note": ("Planerat är inte detsamma som utfört.", "Planned is not the same as done."),
+    "responsibilities": ("Vem ansvarar för vad", "Who is responsible for what"),
+    "rules": ("Regler för att delta", "Rules for taking part"),
+    "rule_check": ("Är reglerna visade som uppfyllda?", "Are the rules shown to be met?"),
+    "rule_check_note": (
+        "”Framgår ej” är ingen dom: det betyder bara att källorna inte visar det.",
+        "“Not shown” is no verdict: it only means that the sources do not show it.",
+    ),
+    "gaps": ("Vad vi inte vet", "What we do not know"),
+    "gaps_note": (
+        "Tre slags frånvaro hålls isär: källan säger att det inte finns, källan nämner det inte, eller ingen källa har lästs för det.",
+        "Three kinds of absence are kept apart: the source says there is none, it does not mention it, or no source was read for it.",
+    ),
+    "region_documents": ("Regionens dokument", "The region’s documents"),
+    "rows": ("{n} rader", "{n} rows"),
+    "one_row": ("1 rad", "1 row"),
+    "notes": ("Källor på sidan", "Sources on this page"),
+    "notes_hint": (
+        "Siffrorna i kolumnen Källa leder hit. Citaten kommer ur läsarens egen kopia av dokumenten.",
+        "The numbers in the column Source lead here. Quotes come from the reader’s own copy of the documents.",
+    ),
+    "notes_plain": ("Siffrorna i kolumnen Källa leder hit.", "The numbers in the column Source lead here."),
+    "note_label": ("källa {n}", "source {n}"),
+    "downloads": ("Hämta uppgifterna", "Download the data"),
+    "download_as": ("Hämta {what} som {kind}", "Download {what} as {kind}"),
+    "open_question": ("Öppna frågan", "Open the question"),
+    # questions
+    "questions_lead": (
+        "Varje fråga är ett formulär. Svaret kommer som tabell, med källa för varje rad, och kan hämtas som CSV, Excel eller JSON.",
+        "Each question is a form. The answer is a table with a source for every row, and can be downloaded as CSV, Excel or JSON.",
+    ),
+    "any": ("alla", "any"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+    "required": ("behövs", "required"),
+    "answer": ("Svar", "Answer"),
+    "choose_first": ("Välj {what} för att få ett svar.", "Choose a {what} to get an answer."),
+    "hidden_columns": ("Kolumner utan något värde visas inte här: {names}.", "Columns without any value are not shown here: {names}."),
+    "empty": ("Tomt svar", "Empty answer"),
+    "sparql_shown": ("Frågan i SPARQL", "The question in SPARQL"),
+    "sparql_shown_note": (
+        "Formulärets värden fylls i där det står UNDEF. Kör den som den är, eller ändra den.",
+        "The values of the form go where it says UNDEF. Run it as it is, or change it.",
+    ),
+    "try_in_sparql": ("Prova i SPARQL-formuläret", "Try it in the SPARQL form"),
+    "table_region": ("Tabell: {what} (kan rullas i sidled)", "Table: {what} (scrolls sideways)"),
+    # thing
+    "also_called": ("Kallas också", "Also called"),
+    "abbreviation": ("Förkortning", "Abbreviation"),
+    "facts": ("Uppgifter", "Facts"),
+    "facts_from": ("Sägs om", "What refers to it"),
+    "in_sources": ("Står i", "Stands in"),
+    "property": ("Uppgift", "Property"),
+    "value": ("Värde", "Value"),
+    "stated_by": ("Enligt", "According to"),
+    "inferred": ("härlett", "inferred"),
+    "ontology": ("ontologin", "the ontology"),
+    "more_values": ("och {n} till", "and {n} more"),
+    "identifier": ("Beständig adress", "Persistent address"),
+    "nothing_in_scope": (
+        "De valda källorna säger inget om detta. Andra källor gör det.",
+        "The chosen sources say nothing about this. Other sources do.",
+    ),
+    # sparql
+    "sparql_lead": (
+        "För den som kan SPARQL: skriv en fråga mot hela grafen. Prefixen nedan är redan kända. "
+        "Högst {rows} rader och {seconds} sekunder; SERVICE och FROM mot filer avvisas.",
+        "For those who know SPARQL: write a query against the whole graph. The prefixes below are known already. "
+        "At most {rows} rows and {seconds} seconds; SERVICE and FROM for files are refused.",
+    ),
+    "query": ("Fråga", "Query"),
+    "run": ("Kör frågan", "Run the query"),
+    "result": ("Svar", "Result"),
+    "took": ("{rows} på {ms} ms", "{rows} in {ms} ms"),
+    "truncated": ("Svaret är avkortat vid {n} rader. Begränsa frågan för att se resten.", "The answer was cut at {n} rows. Narrow the query to see the rest."),
+    "prefixes": ("Kända prefix", "Known prefixes"),
+    "true": ("Ja, det stämmer.", "Yes, that holds."),
+    "false": ("Nej, det stämmer inte.", "No, that does not hold."),
+    "no_rows": ("Frågan gav inga rader.", "The query gave no rows."),
+    "permalink": ("Länk till frågan", "Link to this query"),
+    # errors
+    "error_400": ("Det går inte att fråga så", "That cannot be asked"),
+    "error_404": ("Sidan finns inte", "There is no such page"),
+    "error_405": ("Så kan sidan inte anropas", "The page cannot be called that way"),
+    "error_413": ("Frågan är för stor", "The query is too large"),
+    "error_500": ("Något gick fel hos oss", "Something went wrong on our side"),
+    "error_503": ("Grafen kan inte läsas just nu", "The graph cannot be read at the moment"),
+    "error_504": ("Frågan tog för lång tid", "The query took too long"),
+    "error_404_body": ("Adressen leder ingenstans.", "The address leads nowhere."),
+    "error_404_thing": ("Inget i grafen har adressen {iri}.", "Nothing in the graph has the address {iri}."),
+    "error_404_region": ("Ingen region i grafen har namnet {name}.", "No region in the graph is called {name}."),
+    "error_500_body": ("Felet är noterat. Försök igen, eller gå till startsidan.", "The fault is noted. Try again, or go to the start page."),
+    "error_503_body": ("Kör ”regiograph build” och försök igen.", "Run “regiograph build” and try again."),
+    "near": ("Menade du något av detta?", "Did you mean one of these?"),
+    "readings": ("Det kan betyda flera saker. Välj en:", "It can mean several things. Choose one:"),
+    "to_start": ("Till startsidan", "To the start page"),
+}
+
+# The fixed English words of answers.
+WORDS = {
+    "certain": {"sv": "säkert", "en": "certain"},
+    "possible": {"sv": "möjligt", "en": "possible"},
+    "unknown": {"sv": "okänt", "en": "unknown"},
+    "stated": {"sv": "uttryckt i källan", "en": "stated"},
+    "inferred": {"sv": "slutet ur källan", "en": "inferred"},
+    "high": {"sv": "hög tillförlitlighet", "en": "high confidence"},
+    "medium": {"sv": "medelhög tillförlitlighet", "en": "medium confidence"},
+    "low": {"sv": "låg tillförlitlighet", "en": "low confidence"},
+    "external": {"sv": "utanför källan", "en": "external"},
+    "stated none": {"sv": "källan säger att det inte finns", "en": "stated none"},
+    "not mentioned": {"sv": "nämns inte", "en": "not mentioned"},
+    "not looked for": {"sv": "inte eftersökt", "en": "not looked for"},
+    "met": {"sv": "uppfylld", "en": "met"},
+    "not met": {"sv": "inte uppfylld", "en": "not met"},
+    "not shown": {"sv": "framgår ej", "en": "not shown"},
+    "planned": {"sv": "planerad", "en": "planned"},
+    "carried out": {"sv": "genomförd", "en": "carried out"},
+    "yearly": {"sv": "årligen", "en": "yearly"},
+    "yes": {"sv": "ja", "en": "yes"},
+    "no": {"sv": "nej", "en": "no"},
+}
+SYMBOLS = {"certain": "●", "possible": "◐", "unknown": "○", "met": "●", "not met": "✕", "not shown": "○"}
+
+TAGS = {
+    "people": ("Personer och organ", "People and bodies"),
+    "networks": ("Nätverk och överlapp", "Networks and overlap"),
+    "priorities": ("Prioriteringar", "Priorities"),
+    "plans": ("Planer", "Plans"),
+    "programmes": ("Program", "Programmes"),
+    "costs": ("Kostnader", "Costs"),
+    "governance": ("Ansvar och regler", "Responsibility and rules"),
+    "documents": ("Dokument och källor", "Documents and sources"),
+    "sources": ("Dokument och källor", "Documents and sources"),
+    "gaps": ("Luckor", "Gaps"),
+}
+
+
+class Texts:
+    """The page texts of one language, read as attributes; an unknown one is a mistake."""
+
+    def __init__(self, lang: str) -> None:
+        self._place = 0 if lang == "sv" else 1
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return PAGE[name][self._place]
+        except KeyError as error:
+            raise AttributeError(f"no page text is called {name} → add it to webapp/texts.py") from error
+
+    def has(self, name: str) -> bool:
+        return name in PAGE
+
+    def tag(self, name: str) -> str:
+        return TAGS.get(name, (name, name))[self._place]
+
+
+def number(value: float | None, lang: str) -> str:
+    """Return a number as it is written: 1 650 000 and 2,5 in Swedish, 1,650,000 and 2.5 in English."""
+    if value is None:
+        return ""
+    text = f"{value:,}"
+    return text.replace(",", " ").replace(".", ",") if lang == "sv" else text
+
+
+def alphabetical(text: str) -> str:
+    """Return a key that sorts as a Swedish reader expects: å, ä and ö after z."""
+    plain = text.casefold().replace("å", "zå").replace("ä", "zä").replace("æ", "zä").replace("ö", "zö").replace("ø", "zö")
+    kept = [c if c in "åäö" else unicodedata.normalize("NFKD", c)[0] for c in plain]
+    # å < ä < ö in the alphabet, but not by code point.
+    return "".join(kept).replace("å", "1").replace("ä", "2").replace("ö", "3")
