@@ -17,15 +17,13 @@ import pyoxigraph as ox
 
 from graph.dates import read_date
 from graph.errors import Fault, FaultyData, WrongUse
-from graph.namespaces import FACTS, RDF, SKOS, TERMS, THINGS, XSD, local, short, term, thing
+from graph.namespaces import FACTS, RDF, TERMS, THINGS, XSD, local, short, term, thing
 from graph.ontology import Ontology, parse_file
 
 _TYPE = RDF + "type"
 _DATE_TYPES = {XSD + "gYear": 4, XSD + "gYearMonth": 7, XSD + "date": 10}
 # Nodes that carry a fact's provenance need no assertion of their own.
 _PROVENANCE = {term("Assertion"), term("Locator")}
-# Literal properties with a date; everything else that looks like one is text.
-_SPDX_OK = {SKOS + "broader", SKOS + "related"}
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,11 @@ class FactFile:
 
     def place(self, iri: str) -> str:
         """Return `file:line` of the first mention of a thing, or the file alone."""
-        path = local(iri)
-        if "/" not in path:
-            needle = re.escape(iri.rpartition("#")[2])
-        else:
-            kind, slug = path.split("/", 1)
+        if iri.startswith(THINGS):
+            kind, _, slug = local(iri).partition("/")
             needle = re.escape(f"{kind}:" + slug.replace("/", "\\/")) + r"(?![\w-])"
+        else:
+            needle = re.escape(":" + re.split(r"[#/]", iri)[-1]) + r"\b"
         match = re.search(rf"(?m)^\s*{needle}", self.text) or re.search(needle, self.text)
         return f"{self.path}:{self.text.count(chr(10), 0, match.start()) + 1}" if match else str(self.path)
 

@@ -184,7 +184,7 @@ def open_build(folder: Path) -> Graph:
         kind, quads = manifest["store"], manifest["counts"]["quads"]
     except FileNotFoundError as error:
         raise BrokenBuild(f"{folder}: no build here → {remedy}") from error
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError) as error:
         raise BrokenBuild(f"{folder / MANIFEST}: not a readable manifest ({error}) → {remedy}") from error
     try:
         if kind == "disk":

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.namespaces import local, term
+from webapp.naming import Name
 from webapp.tables import records
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
-    from webapp.state import Name, View
+    from webapp.state import View
 
 # key figure → class
 COUNTED = {

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.namespaces import local
+from webapp.naming import Name
 
 if TYPE_CHECKING:
-    from webapp.state import Name, View
+    from webapp.state import View
 
 LONGEST_QUOTE = 400
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,11 @@ from graph.dates import read_date
 from graph.engine import Engine
 from graph.names import Names
 from graph.namespaces import local, term
-from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, Question
+from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, Question, question
 from graph.quotes import Quotes
 from graph.store import Current, Graph, Scope
 from webapp.links import Links
+from webapp.naming import Name
 from webapp.notes import Notes
 from webapp.texts import WORDS, Texts, alphabetical, number
 
@@ -94,16 +94,6 @@ def edition() -> str:
     return digest.hexdigest()[:12]
 
 
-@dataclass(frozen=True)
-class Name:
-    """How a thing is called on a page: `lang` only where it differs from the page's."""
-
-    text: str
-    lang: str = ""
-    href: str = ""
-    title: str = ""
-
-
 class View:
     """One request's view of one build."""
 
@@ -131,8 +121,6 @@ class View:
 
     def ask(self, name: str, **values: str) -> Answer:
         """Answer a question with the chosen sources, and the chosen date where it takes one."""
-        from graph.questions import question
-
         if self.date and any(parameter.name == "date" for parameter in question(name).parameters):
             values.setdefault("date", self.date)
         return self.shelf.asker.ask(name, values, self.sources or None, self.lang)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graph.questions import Answer, Column
+from webapp.naming import Name
 from webapp.notes import Reference
 from webapp.texts import SYMBOLS
 
 if TYPE_CHECKING:
-    from webapp.state import Name, View
+    from webapp.state import View
 
 
 @dataclass(frozen=True)

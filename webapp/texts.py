@@ -295,7 +295,7 @@ def number(value: float | None, lang: str) -> str:
     if value is None:
         return ""
     text = f"{value:,}"
-    return text.replace(",", " ").replace(".", ",") if lang == "sv" else text
+    return text.replace(",", "\u00a0").replace(".", ",") if lang == "sv" else text
 
 
 def alphabetical(text: str) -> str:

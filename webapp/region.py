@@ -1,0 +1,369 @@
+"""Assembles the page of a region: who speaks for us where, network by network.
+
+In: a view and a region's IRI. Out: a `RegionPage`. All facts come from the questions of
+the catalogue; here they are only put together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graph.namespaces import local
+from graph.questions import SEPARATOR
+from webapp.naming import Name
+from webapp.notes import Reference
+from webapp.tables import Table, records, table
+from webapp.texts import SYMBOLS, alphabetical
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+Record = dict[str, Any]
+
+COUNTED_RELATIONS = ("member", "owner")
+# A chair first, a substitute after those who sit, contacts last.
+ROLE_ORDER = ("chair", "vice-chair", "ordinary-member", "member", "representative", "not-stated", "substitute", "contact-person")
+DOWNLOADED = ("representatives", "seats", "memberships", "costs", "programmes", "priorities", "activities", "responsibilities", "participation-rules", "gaps")
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """One of the four answers, as a word and as a shape."""
+
+    word: str
+    symbol: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class MandateLine:
+    """One person in one body in one role."""
+
+    person: Name
+    party: Name | None
+    role: Name
+    level: Name | None
+    period: str
+    last_attested: str
+    certainty: Certainty | None
+    chair: bool
+    notes: tuple[Reference, ...]
+
+
+@dataclass
+class BodyBlock:
+    """A body with its seats in words and its people."""
+
+    name: Name
+    seats: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    seat_notes: tuple[Reference, ...] = ()
+    mandates: list[MandateLine] = field(default_factory=list)
+
+    @property
+    def has_names(self) -> bool:
+        return bool(self.mandates)
+
+
+@dataclass(frozen=True)
+class MembershipLine:
+    """How the region relates to a network, and since when."""
+
+    member: Name | None  # named where the source says it of a predecessor
+    relation: Name
+    since: str
+    until: str
+    last_attested: str
+    certainty: Certainty | None
+    notes: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """A cost item as stated; `shared` counts the networks or programmes that it covers jointly."""
+
+    amount: str
+    year: str
+    full_time: str
+    shared: int
+    notes: tuple[Reference, ...]
+
+
+@dataclass
+class NetworkBlock:
+    """A network or programme with everything said of the region in it."""
+
+    iri: str
+    name: Name
+    abbreviation: str
+    kind: Name | None
+    memberships: list[MembershipLine] = field(default_factory=list)
+    costs: list[CostLine] = field(default_factory=list)
+    bodies: list[BodyBlock] = field(default_factory=list)
+    counted: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return local(self.iri).replace("/", "-")
+
+    @property
+    def named_bodies(self) -> int:
+        return sum(body.has_names for body in self.bodies)
+
+    @property
+    def people(self) -> int:
+        return len({line.person.href or line.person.text for body in self.bodies for line in body.mandates})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A collapsed table further down the page."""
+
+    key: str
+    title: str
+    question: str
+    table: Table
+    note: str = ""
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class RegionPage:
+    """Everything that the template of a region shows."""
+
+    iri: str
+    slug: str
+    name: Name
+    sentence: str
+    figures: list[tuple[str, str]]
+    networks: list[NetworkBlock]
+    sections: list[Section]
+    downloads: tuple[str, ...]
+
+
+def region_page(view: View, iri: str) -> RegionPage:
+    """Put together the page of one region."""
+    slug = local(iri).partition("/")[2]
+    found = {name: records(view.ask(name, region=slug)) for name in ("memberships", "representatives", "seats", "costs")}
+    networks = _networks(view, iri, found)
+    return RegionPage(
+        iri,
+        slug,
+        view.name(iri),
+        _sentence(view, iri, found),
+        _figures(view, found),
+        networks,
+        _sections(view, slug),
+        DOWNLOADED,
+    )
+
+
+def _networks(view: View, region: str, found: dict[str, list[Record]]) -> list[NetworkBlock]:
+    blocks: dict[str, NetworkBlock] = {}
+
+    def block(network: str) -> NetworkBlock:
+        if network not in blocks:
+            name = view.name(network) if network else _plain(view.t.no_network)
+            blocks[network] = NetworkBlock(network, name, view.graph.abbreviation(network) if network else "", None)
+        return blocks[network]
+
+    for record in found["memberships"]:
+        at = block(record["network_id"])
+        at.kind = _first(view, record["network_kind_id"])
+        at.counted |= local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS
+        at.memberships.append(_membership(view, region, record))
+    for record in found["costs"]:
+        scope = record["scope_id"].split(SEPARATOR) if record["scope_id"] else []
+        for network in scope:
+            block(network).costs.append(_cost(view, record, len(scope)))
+    for network, bodies in _bodies(view, found["seats"], found["representatives"]).items():
+        block(network).bodies = bodies
+    return sorted(blocks.values(), key=_network_order)
+
+
+def _network_order(block: NetworkBlock) -> tuple[bool, bool, bool, str]:
+    """Memberships that count first, then other relations, then programmes."""
+    return not block.counted, not block.memberships, not block.bodies, alphabetical(block.name.text)
+
+
+def _membership(view: View, region: str, record: Record) -> MembershipLine:
+    other = record["member_id"] != region
+    return MembershipLine(
+        view.name(record["member_id"]) if other else None,
+        view.name(record["relation_id"]),
+        record["since"],
+        record["until"],
+        record["last_attested"],
+        certainty(view, record["certainty"]),
+        view.notes.refer(record["places"].get("source", ())),
+    )
+
+
+def _cost(view: View, record: Record, shared: int) -> CostLine:
+    amount = view.number(record["amount_sek"])
+    text = view.t.about_amount if record["approximate"] == "yes" else view.t.amount
+    percent = view.number(record["fte_percent"])
+    return CostLine(
+        text.format(amount=amount),
+        view.word(record["year"]),
+        view.t.full_time.format(percent=percent) if percent else "",
+        shared,
+        view.notes.refer(record["places"].get("source", ())),
+    )
+
+
+def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str, list[BodyBlock]]:
+    networks: dict[str, dict[str, BodyBlock]] = defaultdict(dict)
+
+    def block(record: Record) -> BodyBlock:
+        bodies = networks[record["network_id"]]
+        return bodies.setdefault(record["body_id"], BodyBlock(view.name(record["body_id"])))
+
+    for record in sorted(seats, key=lambda seat: _role_order(seat["role_id"])):
+        at = block(record)
+        at.seats.append(_seat_words(view, record))
+        at.unnamed += _unnamed_words(view, record)
+        at.seat_notes = tuple(dict.fromkeys((*at.seat_notes, *view.notes.refer(record["places"].get("source", ())))))
+    for record in sorted(mandates, key=lambda mandate: (_role_order(mandate["role_id"]), alphabetical(mandate["person"]))):
+        block(record).mandates.append(_mandate(view, record))
+    return {network: sorted(bodies.values(), key=_body_order) for network, bodies in networks.items()}
+
+
+def _body_order(body: BodyBlock) -> tuple[bool, str]:
+    return not body.has_names, alphabetical(body.name.text)
+
+
+def _role_order(role: str) -> int:
+    slug = local(role).rpartition("/")[2]
+    return ROLE_ORDER.index(slug) if slug in ROLE_ORDER else len(ROLE_ORDER)
+
+
+def _seat_words(view: View, seat: Record) -> str:
+    text = view.t.seat_unstated if seat["stated"] is None else view.t.seat_stated
+    return text.format(role=seat["role"], stated=seat["stated"], named=seat["named"])
+
+
+def _unnamed_words(view: View, seat: Record) -> list[str]:
+    if seat["stated"] is None:
+        return [] if seat["named"] else [view.t.unnamed_some.format(role=seat["role"])]
+    if not seat["unnamed"]:
+        return []
+    text = view.t.unnamed_one if seat["unnamed"] == 1 else view.t.unnamed_many
+    return [text.format(role=seat["role"], n=seat["unnamed"])]
+
+
+def _mandate(view: View, record: Record) -> MandateLine:
+    return MandateLine(
+        view.name(record["person_id"]),
+        _first(view, record["party_id"]),
+        view.name(record["role_id"]),
+        _first(view, record["level_id"]),
+        period(record["from"], record["to"]),
+        record["last_attested"],
+        certainty(view, record["certainty"]),
+        local(record["role_id"]) == "role/chair",
+        view.notes.refer(record["places"].get("source", ())),
+    )
+
+
+def period(start: str, end: str) -> str:
+    """Return a period as it is stated: 2024, 1998–, –2019, 2021–2027; nothing where nothing is."""
+    if start == end:
+        return start
+    return f"{start}–{end}"
+
+
+def certainty(view: View, word: str) -> Certainty | None:
+    """Return one of the four answers in words and shape; None where no date is asked for."""
+    return Certainty(view.word(word), SYMBOLS.get(word, ""), word) if word else None
+
+
+def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
+    networks = _counted_networks(found["memberships"])
+    bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
+    people = {record["person_id"] for record in found["representatives"]}
+    sources = {iri for rows in found.values() for record in rows for iri in record["source_id"].split(SEPARATOR) if iri}
+    t, name = view.t, view.name(region).text
+    if not networks and not people:
+        return t.region_none.format(region=name)
+    return t.sentence.format(
+        region=name,
+        networks=_counted(len(networks), t.one_network, t.n_networks),
+        bodies=_counted(len(bodies), t.one_body, t.n_bodies),
+        people=_counted(len(people), t.one_person, t.n_people),
+        sources=_counted(len(sources), t.one_source, t.n_sources),
+    )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.format(n=count)
+
+
+def _counted_networks(memberships: Iterable[Record]) -> set[str]:
+    return {record["network_id"] for record in memberships if local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS}
+
+
+def _figures(view: View, found: dict[str, list[Record]]) -> list[tuple[str, str]]:
+    """Return key figures as (value, what it is)."""
+    t = view.t
+    bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
+    named = {record["body_id"] for record in found["representatives"]}
+    shown = [
+        (str(len(_counted_networks(found["memberships"]))), t.figure_networks),
+        (str(len(bodies)), t.figure_bodies),
+        (str(len({record["person_id"] for record in found["representatives"]})), t.figure_people),
+        (str(len(bodies - named)), t.figure_unnamed),
+    ]
+    return shown + _cost_figures(view, found["costs"])
+
+
+def _cost_figures(view: View, costs: list[Record]) -> list[tuple[str, str]]:
+    """Return one sum for each year; a yearly item without a year is said beside it, never added."""
+    sums: dict[str, float] = defaultdict(float)
+    for record in costs:
+        if record["amount_sek"] is not None:
+            sums[record["year"]] += record["amount_sek"]
+    yearly = sums.pop("yearly", 0)
+    shown = []
+    for year, amount in sorted(sums.items(), reverse=True):
+        label = view.t.figure_cost.format(year=year or view.t.not_stated)
+        if yearly and not shown:
+            label += f"; {view.t.figure_cost_yearly.format(amount=view.number(_whole(yearly)))}"
+        shown.append((view.number(_whole(amount)), label))
+    return shown[:2]
+
+
+def _whole(amount: float) -> float:
+    return int(amount) if amount == int(amount) else amount
+
+
+def _sections(view: View, slug: str) -> list[Section]:
+    t = view.t
+    hidden = {"region", "issuer"}
+    planned = (
+        ("programmes", t.programmes, "programmes", "", True),
+        ("costs", t.costs, "costs", "", False),
+        ("priorities", t.priorities, "priorities", "", False),
+        ("activities", t.activities, "activities", t.activities_note, False),
+        ("responsibilities", t.responsibilities, "responsibilities", "", False),
+        ("rules", t.rules, "participation-rules", "", False),
+        ("rule-check", t.rule_check, "rule-check", t.rule_check_note, False),
+        ("documents", t.region_documents, "documents", "", False),
+        ("gaps", t.gaps, "gaps", t.gaps_note, False),
+    )
+    return [
+        Section(key, title, question, table(view, view.ask(question, region=slug), hide=hidden), note, opened)
+        for key, title, question, note, opened in planned
+    ]
+
+
+def _first(view: View, iris: str) -> Name | None:
+    names = view.names(iris)
+    return names[0] if names else None
+
+
+def _plain(text: str) -> Name:
+    return Name(text)
