@@ -8,10 +8,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.errors import BrokenBuild
+from graph.errors import BrokenBuild, WrongUse
 from graph.export import MEDIA_TYPES, write_answer
 from graph.namespaces import thing
-from graph.questions import LANGUAGES
+from graph.questions import LANGUAGES, question
 from webapp.errors import UnknownPage
 from webapp.links import Links
 from webapp.pages import question_values
@@ -24,9 +24,6 @@ blueprint = Blueprint("data", __name__)
 @blueprint.get("/questions/<name>.<any(csv, json, xlsx):kind>")
 def answer(name: str, kind: str) -> Response:
     """Answer a question as a file; `lang` chooses the labels (Swedish unless said)."""
-    from graph.errors import WrongUse
-    from graph.questions import question
-
     lang = request.args.get("lang", "sv")
     if lang not in LANGUAGES:
         raise WrongUse(f"“{lang}” is not a language of the graph → choose sv or en")

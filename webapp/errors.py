@@ -11,10 +11,11 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, BrokenBuild, RegiographError
+from graph.errors import AmbiguousValue, BrokenBuild, RegiographError, WrongUse
 from graph.namespaces import local
+from graph.questions import question
 from webapp.links import Links
-from webapp.state import page_language
+from webapp.state import page_language, view
 from webapp.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -56,10 +57,6 @@ def known_error(error: RegiographError) -> Response:
 
 def _with_reading(iri: str) -> str:
     """Return the asked address with the ambiguous value replaced by one of its readings."""
-    from graph.errors import WrongUse
-    from graph.questions import question
-    from webapp.state import view
-
     found = view()
     route = request.view_args or {}
     if request.endpoint != "pages.question":

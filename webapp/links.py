@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, url_for
@@ -23,7 +24,7 @@ def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
     The query is written here and not by `url_for`, for which `_external`, `_scheme` and
     the like, typed by a stranger, have a meaning.
     """
-    path = url_for(endpoint, **route)
+    path = url_for(endpoint, **dict[str, Any](route))
     pairs = [(key, value) for key, value in query if value]
     return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
 

@@ -7,7 +7,7 @@ of the document is at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Notes:
         self._by_label: dict[str, Note] = {}
         self._seen: dict[str, Reference] = {}
 
-    def __iter__(self) -> Iterable[Note]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Note]:
         return iter(self._by_label.values())
 
     def __len__(self) -> int:

@@ -158,10 +158,15 @@ def question(lang: str, name: str) -> Response:
         takes_date=any(p.kind == "date" for p in asked.parameters),
         values=values,
         missing=missing,
-        answer=answer,
+        sparql=sparql_of(asked),
         table=table(found, answer) if answer else None,
         kinds=KINDS,
     )
+
+
+def sparql_of(asked: Question) -> str:
+    """Return a question's SPARQL without the header that its file begins with."""
+    return "\n".join(line for line in asked.sparql.splitlines() if not line.startswith("#|")).strip()
 
 
 def question_values(asked: Question) -> dict[str, str]:

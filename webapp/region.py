@@ -327,7 +327,7 @@ def _cost_figures(view: View, costs: list[Record]) -> list[tuple[str, str]]:
         if record["amount_sek"] is not None:
             sums[record["year"]] += record["amount_sek"]
     yearly = sums.pop("yearly", 0)
-    shown = []
+    shown: list[tuple[str, str]] = []
     for year, amount in sorted(sums.items(), reverse=True):
         label = view.t.figure_cost.format(year=year or view.t.not_stated)
         if yearly and not shown:
@@ -355,8 +355,7 @@ def _sections(view: View, slug: str) -> list[Section]:
         ("gaps", t.gaps, "gaps", t.gaps_note, False),
     )
     return [
-        Section(key, title, question, table(view, view.ask(question, region=slug), hide=hidden), note, opened)
-        for key, title, question, note, opened in planned
+        Section(key, title, question, table(view, view.ask(question, region=slug), hide=hidden), note, opened) for key, title, question, note, opened in planned
     ]
 
 

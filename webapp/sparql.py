@@ -161,9 +161,7 @@ def _json(result: QueryResult) -> str:
     if result.kind == "ask":
         return json.dumps({"head": {}, "boolean": result.rows[0][0] == "true"})
     terms = {text: as_json(term) for text, term in terms_of(result).items()}
-    bindings = [
-        {column: terms[cell] for column, cell in zip(result.columns, row, strict=True) if cell is not None} for row in result.rows
-    ]
+    bindings = [{column: terms[cell] for column, cell in zip(result.columns, row, strict=True) if cell is not None} for row in result.rows]
     return json.dumps({"head": {"vars": result.columns}, "results": {"bindings": bindings}}, ensure_ascii=False)
 
 

@@ -111,6 +111,11 @@ def _quads(view: View, subject: ox.NamedNode | None, value: ox.NamedNode | None)
             yield quad
 
 
+def graph_name(quad: ox.Quad) -> str:
+    """Return the IRI of the graph that makes a statement."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
 def _types(view: View, node: ox.NamedNode) -> list[Name]:
     found = {quad.object.value for quad in _quads(view, node, None) if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode)}
     own = [view.name(iri) for iri in found if iri.startswith(term(""))]
@@ -131,7 +136,12 @@ def _places(view: View, node: ox.NamedNode) -> tuple[Reference, ...]:
     """Return where the sources state the thing itself."""
     located = ox.NamedNode(term("locator"))
     assertions = [quad.subject for quad in _quads(view, None, node) if quad.predicate.value == term("asserts")]
-    found = {quad.object.value for one in assertions for quad in view.graph.store.quads_for_pattern(one, located, None, _DEFAULT)}
+    found = {
+        quad.object.value
+        for one in assertions
+        for quad in view.graph.store.quads_for_pattern(one, located, None, _DEFAULT)
+        if isinstance(quad.object, ox.NamedNode)
+    }
     return view.notes.refer(found)
 
 
@@ -155,7 +165,7 @@ def _statements(view: View, quads: Iterator[ox.Quad], outgoing: bool) -> list[St
         value = quad.object if outgoing else quad.subject
         if quad.predicate.value in _UNSHOWN or (outgoing and quad.predicate.value in _NAMING) or not isinstance(value, ox.NamedNode | ox.Literal):
             continue
-        said[quad.predicate.value][value].add(quad.graph_name.value)
+        said[quad.predicate.value][value].add(graph_name(quad))
     found = [_statement(view, predicate, values) for predicate, values in said.items()]
     return sorted(found, key=lambda statement: alphabetical(statement.property.text))
 
