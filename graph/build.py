@@ -31,7 +31,7 @@ from graph.store import CURRENT, DISK_STORE, MANIFEST, QUADS, Graph, open_build
 from graph.validation import check_faults, shacl_faults
 
 # Up to here a store in memory answers several times faster than one on disk, opens in under
-# two seconds and stays well under 300 MB; above it memory grows past that (see docs/measured.md).
+# two seconds and stays well under 300 MB; above it memory grows past that (see tests/MEASURED.md).
 DISK_THRESHOLD = 500_000
 
 Progress = Callable[[str], None]

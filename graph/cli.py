@@ -76,8 +76,7 @@ def build(out: Path | None, facts: Path | None) -> None:
 @_fails_clearly
 def check(facts: Path | None) -> None:
     """Run every check on ontology and facts: structure, shapes, check queries, names, OWL."""
-    from graph.build import load_sources
-    from graph.build import flatten
+    from graph.build import flatten, load_sources
     from graph.ontology import read_ontology
     from graph.reasoning import infer
     from graph.sources import read_fact_files, source_faults
@@ -223,7 +222,9 @@ def locate(document: Path, first: str, last: str | None) -> None:
 @main.command()
 @click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"))
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
-@click.option("--documents", type=click.Path(path_type=Path), default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS"), help="your own copy of the documents, for quotes")
+@click.option(
+    "--documents", type=click.Path(path_type=Path), default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS"), help="your own copy of the documents, for quotes"
+)
 @_builds
 @_fails_clearly
 def serve(host: str, port: int, documents: Path | None, builds: Path | None) -> None:

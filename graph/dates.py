@@ -145,49 +145,25 @@ def bounds(statement: Statement) -> Bounds:
 
     A fact that held at some moment before 1 June cannot have started after it.
     """
-    earliest_start = latest_start = earliest_end = latest_end = None
-    if statement.start:
-        earliest_start = statement.start.first
-        latest_start = statement.start.first if statement.throughout else statement.start.last
-    if statement.end:
-        latest_end = statement.end.last
-        earliest_end = statement.end.last if statement.throughout else statement.end.first
+    start, end, whole = statement.start, statement.end, statement.throughout
+    earliest_start = start.first if start else None
+    latest_end = end.last if end else None
     valid = Span(earliest_start or date.min, latest_end or date.max)
-    attested, during, outside = [], [], []
-    for span in statement.attested_on:
-        if not span.meets(valid):
-            outside.append(span)
-            continue
-        inside = Span(max(span.first, valid.first), min(span.last, valid.last))
-        attested.append(inside)
-        if latest_start:
-            latest_start = min(latest_start, inside.last)
-        if earliest_end:
-            earliest_end = max(earliest_end, inside.first)
-    for span in statement.attested_during:
-        if not span.meets(valid):
-            outside.append(span)
-            continue
-        inside = Span(max(span.first, valid.first), min(span.last, valid.last))
-        during.append(inside)
-        if latest_start:
-            latest_start = min(latest_start, inside.first)
-        if earliest_end:
-            earliest_end = max(earliest_end, inside.last)
-    if latest_end and latest_start:
-        latest_start = min(latest_start, latest_end)
-    if earliest_start and earliest_end:
-        earliest_end = max(earliest_end, earliest_start)
-    return Bounds(
-        earliest_start,
-        latest_start,
-        earliest_end,
-        latest_end,
-        tuple(attested),
-        tuple(during),
-        tuple(outside),
-        statement.dated,
-    )
+    attested = _inside(statement.attested_on, valid)
+    during = _inside(statement.attested_during, valid)
+    begun = [span.last for span in attested] + [span.first for span in during]
+    lasting = [span.first for span in attested] + [span.last for span in during]
+    latest_start = earliest_end = None
+    if start:
+        latest_start = min([start.first if whole else start.last, *begun, valid.last])
+    if end:
+        earliest_end = max([end.last if whole else end.first, *lasting, valid.first])
+    outside = tuple(span for span in statement.attested_on + statement.attested_during if not span.meets(valid))
+    return Bounds(earliest_start, latest_start, earliest_end, latest_end, attested, during, outside, statement.dated)
+
+
+def _inside(spans: Iterable[Span], valid: Span) -> tuple[Span, ...]:
+    return tuple(Span(max(span.first, valid.first), min(span.last, valid.last)) for span in spans if span.meets(valid))
 
 
 def _evidence(found: Bounds, origin: int) -> list[Evidence]:
@@ -210,8 +186,6 @@ def _bridged(left: Evidence, right: Evidence, elections: Sequence[date]) -> bool
     A statement that names a start or an end speaks of one unbroken stretch; two separate
     attestations, or points of two sources, do not reach across an election.
     """
-    if left.origin == right.origin and "attested" not in (left.kind, right.kind):
-        return True
     if left.origin == right.origin and {left.kind, right.kind} != {"attested"}:
         return True
     return not any(left.span.first < election <= right.span.last for election in elections)

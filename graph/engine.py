@@ -23,7 +23,7 @@ from graph.errors import QueryTimeout, RefusedQuery, WrongUse
 from graph.namespaces import PREFIXES
 from graph.store import Current, Graph, Scope, open_build
 
-# Without these a killed worker is waited for three seconds more (measured, see docs/measured.md).
+# Without these a killed worker is waited for three seconds more (measured, see tests/MEASURED.md).
 pebble.CONSTS.term_timeout = 0.2
 pebble.CONSTS.sleep_unit = 0.01
 
@@ -176,7 +176,7 @@ class Engine:
         with self._lock:
             if self._pool is None or folder != self._folder:
                 if self._pool is not None:
-                    self._pool.close()  # queries under way finish on the build they began with
+                    self._pool.close()  # type: ignore[no-untyped-call]  # queries under way finish on the build they began with
                 self._pool = pebble.ProcessPool(
                     max_workers=self.workers,
                     context=multiprocessing.get_context("spawn"),
@@ -207,7 +207,7 @@ class Engine:
         """End all workers."""
         with self._lock:
             if self._pool is not None:
-                self._pool.stop()
+                self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join(timeout=5)
                 self._pool = None
 

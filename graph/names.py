@@ -12,15 +12,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
 from graph.namespaces import RDF, SKOS, THINGS, local, term
+from graph.rdf import subjects, texts
 from graph.store import Graph
 
 _NAMING = [SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", term("abbreviation"), term("ambiguousName"), term("damagedForm")]
-_DEFAULT = ox.DefaultGraph()
 _NEAR = 5
 
 
@@ -39,25 +38,23 @@ class Names:
         self.by_slug: dict[str, str] = {}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         for name in classes:
-            for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(name), _DEFAULT):
-                if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
-                    self._add(quad.subject)
+            for iri in subjects(graph.store, RDF + "type", name):
+                if iri.startswith(THINGS):
+                    self._add(iri)
 
     @classmethod
     def of_scheme(cls, graph: Graph, scheme: str) -> Names:
         """Return the names of the concepts of one list (`level`, `theme` …)."""
         names = cls(graph, [])
-        whole = ox.NamedNode(f"{THINGS}concept-scheme/{scheme}")
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(SKOS + "inScheme"), whole, _DEFAULT):
-            if isinstance(quad.subject, ox.NamedNode):
-                names._add(quad.subject)
+        for iri in subjects(graph.store, SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}"):
+            names._add(iri)
         return names
 
-    def _add(self, node: ox.NamedNode) -> None:
-        self.by_slug[local(node.value).split("/", 1)[-1].casefold()] = node.value
+    def _add(self, iri: str) -> None:
+        self.by_slug[_slug(iri).casefold()] = iri
         for naming in _NAMING:
-            for quad in self.graph.store.quads_for_pattern(node, ox.NamedNode(naming), None, _DEFAULT):
-                self.by_name[fold(quad.object.value)].add(node.value)
+            for name in texts(self.graph.store, iri, naming):
+                self.by_name[fold(name)].add(iri)
 
     def choices(self, lang: str) -> list[tuple[str, str]]:
         """Return (slug, label) of everything that can be chosen, by label."""

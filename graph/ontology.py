@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import FaultyData, Fault
+from graph.errors import Fault, FaultyData
 from graph.namespaces import RDF, SKOS, TERMS, THINGS, folder
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -45,17 +45,13 @@ class Ontology:
     def terms(self) -> frozenset[str]:
         """IRIs of every class and property in the project's namespace that is defined."""
         return frozenset(
-            t.subject.value
-            for t in self.triples
-            if t.predicate == _TYPE and isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(TERMS)
+            t.subject.value for t in self.triples if t.predicate == _TYPE and isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(TERMS)
         )
 
     @cached_property
     def concepts(self) -> frozenset[str]:
         """IRIs of every concept of the project's lists."""
-        return frozenset(
-            t.subject.value for t in self.triples if t.predicate == _TYPE and t.object == _CONCEPT and isinstance(t.subject, ox.NamedNode)
-        )
+        return frozenset(t.subject.value for t in self.triples if t.predicate == _TYPE and t.object == _CONCEPT and isinstance(t.subject, ox.NamedNode))
 
     @cached_property
     def concept_kinds(self) -> frozenset[str]:

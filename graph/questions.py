@@ -24,6 +24,7 @@ from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnknownQuestion, UnknownValue, WrongUse
 from graph.names import Names
 from graph.namespaces import SKOS, THINGS, XSD, folder, local, term
+from graph.rdf import texts
 from graph.store import Graph, Scope
 
 LANGUAGES = ("sv", "en")
@@ -222,7 +223,8 @@ class Asker:
         return Answer(asked, asked.header, rows, note, given, scope, lang)
 
     def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> list[Any]:
-        cells, identifiers = [], []
+        cells: list[Any] = []
+        identifiers: list[str] = []
         for column in asked.columns:
             value = solution[column.name]
             if column.kind in ("thing", "sources"):
@@ -264,8 +266,7 @@ class Asker:
         return SEPARATOR.join(sorted(set(words)))
 
     def _notation(self, iri: str) -> str:
-        found = [q.object.value for q in self.graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(SKOS + "notation"), None, ox.DefaultGraph())]
-        return min(found, default=local(iri).rpartition("/")[2].replace("-", " "))
+        return min(texts(self.graph.store, iri, SKOS + "notation"), default=local(iri).rpartition("/")[2].replace("-", " "))
 
 
 def _integer(value: int) -> ox.Literal:
@@ -328,10 +329,7 @@ def empty_note(graph: Graph, asked: Question, scope: Scope, lang: str) -> str:
     categories = [tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")]
     read = 0
     for source in scope.sources:
-        found = {
-            local(q.object.value).removeprefix("category/")
-            for q in graph.store.quads_for_pattern(ox.NamedNode(source), ox.NamedNode(term("readFor")), None, ox.DefaultGraph())
-        }
+        found = {local(category).removeprefix("category/") for category in texts(graph.store, source, term("readFor"))}
         read += bool(categories) and set(categories) <= found
     if not categories or read == 0:
         return words["not"]

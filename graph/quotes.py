@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from graph.namespaces import OA, term
+from graph.rdf import texts
 from graph.store import Graph
 
 
@@ -43,5 +42,4 @@ class Quotes:
 
 
 def _one(graph: Graph, subject: str, predicate: str) -> str | None:
-    quads = graph.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.DefaultGraph())
-    return min((quad.object.value for quad in quads), default=None)
+    return min(texts(graph.store, subject, predicate), default=None)

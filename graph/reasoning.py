@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.namespaces import INFERENCES, ONTOLOGY, RDF, folder, local, term
+from graph.rdf import select
 from graph.temporal import temporal_statements
 
 _PREMISE = ox.NamedNode(term("premise"))
@@ -81,7 +82,7 @@ def infer(store: ox.Store, rules: Iterable[tuple[str, str]] | None = None) -> di
 
 
 def _apply(store: ox.Store, premises: Premises, rule: str) -> int:
-    rows = store.query(rule)
+    rows = select(store, rule)
     columns = [v.value for v in rows.variables]
     premise_columns = [name for name in columns if name.startswith("premise")]
     derived = []

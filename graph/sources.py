@@ -158,7 +158,12 @@ def _date_faults(file: FactFile) -> Iterator[Fault]:
         subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
         name = short(quad.predicate.value)
         if len(value.value) != _DATE_TYPES[value.datatype.value]:
-            yield Fault(file.place(subject), short(subject), f"{name} “{value.value}” does not fit {short(value.datatype.value)}", "write YYYY, YYYY-MM or YYYY-MM-DD with its datatype")
+            yield Fault(
+                file.place(subject),
+                short(subject),
+                f"{name} “{value.value}” does not fit {short(value.datatype.value)}",
+                "write YYYY, YYYY-MM or YYYY-MM-DD with its datatype",
+            )
             continue
         try:
             read_date(value.value)

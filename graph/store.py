@@ -17,16 +17,12 @@ import pyoxigraph as ox
 
 from graph.errors import BrokenBuild, UnknownValue
 from graph.namespaces import ONTOLOGY, RDFS, SKOS, local, term, thing
+from graph.rdf import DEFAULT, select, subjects, texts, values
 
 QUADS = "graph.nq"
 MANIFEST = "manifest.json"
 DISK_STORE = "oxigraph"
 CURRENT = "current"
-
-_PREF_LABEL = ox.NamedNode(SKOS + "prefLabel")
-_RDFS_LABEL = ox.NamedNode(RDFS + "label")
-_ABBREVIATION = ox.NamedNode(term("abbreviation"))
-_DEFAULT = ox.DefaultGraph()
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,9 @@ class Graph:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Every source by its slug."""
-        rows = self.store.query(
-            f"SELECT DISTINCT ?source ?collection WHERE {{ ?source a <{term('Source')}> ; <{term('collection')}> ?collection }}"
+        rows = select(
+            self.store,
+            f"SELECT DISTINCT ?source ?collection WHERE {{ ?source a <{term('Source')}> ; <{term('collection')}> ?collection }}",
         )
         found = {}
         for row in rows:
@@ -76,8 +73,8 @@ class Graph:
     @cached_property
     def _premises(self) -> dict[str, frozenset[str]]:
         premises: dict[str, set[str]] = {}
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(term("premise")), None, _DEFAULT):
-            premises.setdefault(quad.subject.value, set()).add(quad.object.value)
+        for row in select(self.store, f"SELECT ?graph ?source WHERE {{ ?graph <{term('premise')}> ?source }}"):
+            premises.setdefault(row["graph"].value, set()).add(row["source"].value)
         return {graph: frozenset(found) for graph, found in premises.items()}
 
     def scope(self, names: Iterable[str] | str | None) -> Scope:
@@ -91,8 +88,7 @@ class Graph:
         if not wanted:
             return Scope(everything, None)
         # A collection may be empty for now (`reference` is filled later): known, but nothing in it.
-        collections = {local(q.subject.value).removeprefix("collection/") for q in self.store.quads_for_pattern(
-            None, ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(thing("concept-scheme/collection")), _DEFAULT)}
+        collections = {local(iri).removeprefix("collection/") for iri in subjects(self.store, SKOS + "inScheme", thing("concept-scheme/collection"))}
         chosen: set[str] = set()
         for name in wanted:
             slug = local(name).removeprefix("source/").removeprefix("collection/").casefold()
@@ -110,18 +106,12 @@ class Graph:
 
     def select(self, query: str, scope: Scope | None = None) -> ox.QuerySolutions:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
-        return self._run(query, scope)
-
-    def _run(self, query: str, scope: Scope | None) -> Any:
-        if scope is None or scope.graphs is None:
-            return self.store.query(query)
-        graphs: list[Any] = [ox.NamedNode(graph) for graph in scope.graphs]
-        return self.store.query(query, default_graph=graphs, named_graphs=graphs)
+        return select(self.store, query, list(scope.graphs) if scope and scope.graphs is not None else None)
 
     # -- labels
     def labels(self, iri: str) -> dict[str, str]:
         """Return the preferred labels of a thing by language ("" for none)."""
-        return _by_language(self.store, iri)
+        return by_language(self.store, iri, SKOS + "prefLabel") or by_language(self.store, iri, RDFS + "label")
 
     def label(self, iri: str, lang: str = "sv") -> str:
         """Return one label, always chosen in the order: asked, sv, en, none, local name."""
@@ -129,38 +119,28 @@ class Graph:
 
     def short_name(self, iri: str, lang: str = "sv") -> str:
         """Return a source's short name, or its label."""
-        names = {
-            q.object.language or "": q.object.value
-            for q in self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(term("shortName")), None, _DEFAULT)
-            if isinstance(q.object, ox.Literal)
-        }
-        return choose(names, lang) or self.label(iri, lang)
+        return choose(by_language(self.store, iri, term("shortName")), lang) or self.label(iri, lang)
 
     def abbreviation(self, iri: str) -> str:
-        found = [q.object.value for q in self.store.quads_for_pattern(ox.NamedNode(iri), _ABBREVIATION, None, _DEFAULT)]
-        return min(found, default="")
+        """Return a thing's abbreviation, or nothing."""
+        return min(texts(self.store, iri, term("abbreviation")), default="")
 
     def source_of_place(self, locator: str) -> str:
         """Return the IRI of the source that a place in a text (a locator) belongs to."""
-        for quad in self.store.quads_for_pattern(ox.NamedNode(locator), ox.NamedNode(term("inSource")), None, _DEFAULT):
-            return str(quad.object.value)
-        return ""
+        return min(texts(self.store, locator, term("inSource")), default="")
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""
-        return next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT)), None) is not None
+        return next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, DEFAULT)), None) is not None
 
 
-def _by_language(store: ox.Store, iri: str) -> dict[str, str]:
-    node = ox.NamedNode(iri)
+def by_language(store: ox.Store, iri: str, predicate: str) -> dict[str, str]:
+    """Return a thing's texts by language ("" for none); of several in one language the first."""
     found: dict[str, str] = {}
-    for predicate in (_PREF_LABEL, _RDFS_LABEL):
-        for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT):
-            if isinstance(quad.object, ox.Literal):
-                lang = quad.object.language or ""
-                found[lang] = min(found.get(lang, quad.object.value), quad.object.value)
-        if found:
-            break
+    for value in values(store, iri, predicate):
+        if isinstance(value, ox.Literal):
+            lang = value.language or ""
+            found[lang] = min(found.get(lang, value.value), value.value)
     return found
 
 

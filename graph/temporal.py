@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graph.dates import SWEDISH_ELECTIONS, CertainPeriod, Fact, Span, Statement, as_number, bounds, certain_periods, read_date
 from graph.namespaces import RDF, THINGS, XSD, local, term
+from graph.rdf import select
 
 _INTEGER = ox.NamedNode(XSD + "integer")
 _BOOLEAN = ox.NamedNode(XSD + "boolean")
@@ -50,7 +51,7 @@ def read_assertions(store: ox.Store) -> list[Dated]:
     """Read every assertion of every source with its dates, in a stable order."""
     gathered: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     names = ("fact", "start", "end", "throughout", "on", "during_from", "during_to", "mandate")
-    for row in store.query(_READ):
+    for row in select(store, _READ):
         cell = gathered[(row["source"].value, row["assertion"].value)]
         for name in names:
             if row[name] is not None:
@@ -89,10 +90,7 @@ def facts_of(assertions: list[Dated]) -> dict[str, tuple[Fact, list[Dated]]]:
     groups: dict[str, list[Dated]] = defaultdict(list)
     for one in assertions:
         groups[one.fact].append(one)
-    return {
-        iri: (Fact(tuple(one.statement for one in group), SWEDISH_ELECTIONS if group[0].mandate else ()), group)
-        for iri, group in groups.items()
-    }
+    return {iri: (Fact(tuple(one.statement for one in group), SWEDISH_ELECTIONS if group[0].mandate else ()), group) for iri, group in groups.items()}
 
 
 def _number(day: date) -> ox.Literal:

@@ -22,6 +22,7 @@ from rdflib.namespace import SH
 from graph.errors import Fault
 from graph.namespaces import OWL, PREFIXES, RDF, RDFS, XSD, folder, short
 from graph.ontology import Ontology
+from graph.rdf import select
 from graph.sources import FactFile
 
 # HermiT refuses these datatypes; SHACL checks dates instead.
@@ -92,7 +93,7 @@ def check_faults(store: ox.Store, files: list[FactFile]) -> list[Fault]:
     """Run every check query over the built graph; a returned row is a fault."""
     faults = set()
     for name, header, text in read_checks():
-        rows = store.query(text)
+        rows = select(store, text)
         names = [variable.value for variable in rows.variables]
         for row in rows:
             columns = {column: row[column] for column in names}
@@ -110,6 +111,7 @@ def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
 
 # -- OWL
 
+
 def owl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
     """Ask HermiT whether ontology and facts are consistent and every class can have members.
 
@@ -122,14 +124,10 @@ def owl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
     triples = list(dict.fromkeys([*ontology.triples, *(quad.triple for file in files for quad in file.quads)]))
     without_dates = [t for t in triples if not (isinstance(t.object, ox.Literal) and t.object.datatype.value in _DATES)]
     consistent, unsatisfiable = _hermit(java, without_dates)
-    faults = [
-        Fault("ontology", short(iri), "no thing can ever be of this class", "mend the axioms that contradict each other") for iri in unsatisfiable
-    ]
+    faults = [Fault("ontology", short(iri), "no thing can ever be of this class", "mend the axioms that contradict each other") for iri in unsatisfiable]
     if not consistent:
         clashes = list(_disjointness_clashes(without_dates, files))
-        faults += clashes or [
-            Fault("ontology and facts", "", "contradict each other", "take out the newest facts one by one until the check passes")
-        ]
+        faults += clashes or [Fault("ontology and facts", "", "contradict each other", "take out the newest facts one by one until the check passes")]
     return sorted(set(faults))
 
 
@@ -172,7 +170,7 @@ def _disjointness_clashes(triples: list[ox.Triple], files: list[FactFile]) -> It
     }
     prefixes = f"PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}> PREFIX owl: <{OWL}> "
     for kind, query in queries.items():
-        for row in store.query(prefixes + query):
+        for row in select(store, prefixes + query):
             x, c = row["x"], row["c"]
             if not isinstance(x, ox.NamedNode) or not isinstance(c, ox.NamedNode):
                 continue
@@ -196,7 +194,7 @@ def _disjoint_pairs(store: ox.Store, prefixes: str) -> set[tuple[str, str]]:
       { ?a owl:disjointWith ?b } UNION
       { ?all a owl:AllDisjointClasses ; owl:members ?list . ?list rdf:rest*/rdf:first ?a , ?b . FILTER(?a != ?b) } }"""
     pairs = set()
-    for row in store.query(prefixes + query):
+    for row in select(store, prefixes + query):
         if isinstance(row["a"], ox.NamedNode) and isinstance(row["b"], ox.NamedNode):
             pairs |= {(row["a"].value, row["b"].value), (row["b"].value, row["a"].value)}
     return pairs
@@ -210,7 +208,12 @@ def name_faults(files: list[FactFile]) -> list[Fault]:
             if short(quad.predicate.value) == "skos:prefLabel" and isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
                 labels[(quad.subject.value, quad.object.language or "")].setdefault(quad.object.value, file.place(quad.subject.value))
     return sorted(
-        Fault(min(found.values()), short(iri), "has several preferred labels: " + " / ".join(sorted(found)), "keep one as skos:prefLabel, the others as skos:altLabel")
+        Fault(
+            min(found.values()),
+            short(iri),
+            "has several preferred labels: " + " / ".join(sorted(found)),
+            "keep one as skos:prefLabel, the others as skos:altLabel",
+        )
         for (iri, _), found in labels.items()
         if len(found) > 1
     )
@@ -219,4 +222,3 @@ def name_faults(files: list[FactFile]) -> list[Fault]:
 def all_faults(files: list[FactFile], ontology: Ontology, store: ox.Store) -> list[Fault]:
     """Return the findings of every check that `regiograph check` runs after structure."""
     return sorted({*shacl_faults(files, ontology), *check_faults(store, files), *name_faults(files), *owl_faults(files, ontology)})
-

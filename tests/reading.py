@@ -16,9 +16,7 @@ Row = dict[str, Any]
 def rows(asker: Asker, name: str, sources: str | None = None, lang: str = "sv", **values: str) -> list[Row]:
     """Return the rows of a question, IRIs cut to kind/slug."""
     answer = asker.ask(name, values, sources, lang)
-    return [
-        {column: _cut(value) if column.endswith("_id") else value for column, value in zip(answer.header, row, strict=True)} for row in answer.rows
-    ]
+    return [{column: _cut(value) if column.endswith("_id") else value for column, value in zip(answer.header, row, strict=True)} for row in answer.rows]
 
 
 def _cut(value: str) -> str:

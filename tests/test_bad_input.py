@@ -14,7 +14,6 @@ from graph.errors import FaultyData
 from graph.ontology import read_ontology
 from graph.sources import read_fact_files
 from graph.validation import name_faults, owl_faults
-
 from tests.conftest import SMALL
 
 LIST, PAGE = "small-list-2024.trig", "small-page-2014.trig"

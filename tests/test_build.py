@@ -22,7 +22,6 @@ from graph.errors import BrokenBuild, FaultyData
 from graph.namespaces import FACTS, term, thing
 from graph.questions import Asker
 from graph.store import CURRENT, MANIFEST, QUADS, Current, Graph, open_build
-
 from tests.conftest import SMALL
 from tests.reading import rows
 

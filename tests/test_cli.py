@@ -16,7 +16,6 @@ import pytest
 import rdflib
 
 from graph.store import CURRENT, QUADS
-
 from tests.conftest import SMALL
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from graph.questions import Asker
 from graph.store import Graph
-
 from tests.reading import column, example, rows, values
 
 SBHSS = {"region/kronoberg", "region/blekinge", "region/halland", "region/jonkoping", "region/kalmar"}

@@ -13,9 +13,7 @@ from graph.dates import SWEDISH_ELECTIONS, Answer, Fact, Span, Statement, as_num
 from graph.errors import WrongUse
 
 CASES = [
-    line.split("\t")
-    for line in (Path(__file__).parent / "cases" / "dates.tsv").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
+    line.split("\t") for line in (Path(__file__).parent / "cases" / "dates.tsv").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
 ]
 
 
@@ -92,7 +90,8 @@ def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "last"), [("2024", 20240101, 20241231), ("2024-02", 20240201, 20240229), ("2023-02", 20230201, 20230228), ("2024-06-01", 20240601, 20240601)]
+    ("text", "first", "last"),
+    [("2024", 20240101, 20241231), ("2024-02", 20240201, 20240229), ("2023-02", 20230201, 20230228), ("2024-06-01", 20240601, 20240601)],
 )
 def test_a_date_spans_the_days_it_may_mean(text: str, first: int, last: int) -> None:
     span = read_date(text)
@@ -120,7 +119,9 @@ def statements(draw: st.DrawFn) -> Statement:
     return Statement(start, end, throughout, tuple(draw(st.lists(partial_dates(), max_size=3))), during)
 
 
-facts = st.builds(lambda found, elections: Fact(tuple(found), SWEDISH_ELECTIONS if elections else ()), st.lists(statements(), min_size=1, max_size=4), st.booleans())
+facts = st.builds(
+    lambda found, elections: Fact(tuple(found), SWEDISH_ELECTIONS if elections else ()), st.lists(statements(), min_size=1, max_size=4), st.booleans()
+)
 
 
 @given(facts, days)

@@ -74,5 +74,5 @@ def test_a_query_that_only_mentions_such_words_is_let_through(query: str) -> Non
 
 @pytest.mark.parametrize("query", ["", "   \n", "SELECT * { ?s ?p ?o } SELECT * { ?s ?p ?o }", "\x00", "{" * 5000, "SELECT * { ?s ?p ?o } #" + "x" * 30_000])
 def test_what_is_no_query_gets_a_clear_error(engine: Engine, query: str) -> None:
-    with pytest.raises(WrongUse, match="→|not a query"):
+    with pytest.raises(WrongUse, match=r"→|not a query"):
         engine.run(query)

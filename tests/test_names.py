@@ -6,7 +6,6 @@ import pytest
 
 from graph.errors import AmbiguousValue, UnknownQuestion, UnknownValue, WrongUse
 from graph.questions import Asker, bound, catalogue, question
-
 from tests.reading import column
 
 

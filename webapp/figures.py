@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.namespaces import local, term
 from webapp.naming import Name
+from webapp.region import COUNTED_RELATIONS
 from webapp.tables import records
 from webapp.texts import alphabetical
 
@@ -60,7 +61,8 @@ def regions(view: View) -> list[RegionEntry]:
     people: dict[str, set[str]] = {}
     documents: dict[str, int] = {}
     for record in records(view.ask("memberships")):
-        networks.setdefault(record["member_id"], set()).add(record["network_id"])
+        if local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS:
+            networks.setdefault(record["member_id"], set()).add(record["network_id"])
     for record in records(view.ask("representatives")):
         people.setdefault(record["region_id"], set()).add(record["person_id"])
     for source in view.scope.sources:

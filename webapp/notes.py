@@ -41,8 +41,9 @@ class Reference:
 class Notes:
     """Collects the notes of one page; the same section is one note."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, before: int = 0) -> None:
         self._view = view
+        self._before = before
         self._by_label: dict[str, Note] = {}
         self._seen: dict[str, Reference] = {}
 
@@ -51,6 +52,15 @@ class Notes:
 
     def __len__(self) -> int:
         return len(self._by_label)
+
+    @property
+    def last(self) -> int:
+        """The highest number given."""
+        return self._before + len(self._by_label)
+
+    def continued(self) -> Notes:
+        """Return new notes that go on where these end, for a part of the page with a list of its own."""
+        return Notes(self._view, self.last)
 
     def refer(self, places: Iterable[str]) -> tuple[Reference, ...]:
         """Return the references for some places, adding the notes that are new."""
@@ -69,7 +79,7 @@ class Notes:
         if name.text not in self._by_label:
             source = self._view.graph.source_of_place(place) or place
             known = self._view.name(source) if local(source).startswith("source/") else None
-            self._by_label[name.text] = Note(len(self._by_label) + 1, name, known)
+            self._by_label[name.text] = Note(self.last + 1, name, known)
         return self._by_label[name.text]
 
     @staticmethod

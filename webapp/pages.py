@@ -21,6 +21,7 @@ from webapp.links import Links
 from webapp.region import region_page
 from webapp.state import View, preferred_language, view
 from webapp.tables import table
+from webapp.texts import TAGS
 from webapp.things import ThingPage, is_known, thing_page
 
 blueprint = Blueprint("pages", __name__)
@@ -187,7 +188,8 @@ def question_groups() -> dict[str, list[Question]]:
     for asked in catalogue().values():
         tag = asked.tags[0] if asked.tags else "people"
         groups.setdefault("documents" if tag == "sources" else tag, []).append(asked)
-    return groups
+    known = list(TAGS)
+    return dict(sorted(groups.items(), key=lambda group: known.index(group[0]) if group[0] in known else len(known)))
 
 
 def question_summary(lang: str) -> Callable[[str], str]:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graph.namespaces import local
+from graph.namespaces import local, thing
 from graph.questions import SEPARATOR
 from webapp.naming import Name
-from webapp.notes import Reference
+from webapp.notes import Notes, Reference
 from webapp.tables import Table, records, table
 from webapp.texts import SYMBOLS, alphabetical
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 Record = dict[str, Any]
+PROGRAMMES = thing("programme/")
 
 COUNTED_RELATIONS = ("member", "owner")
+SHOWN_INVOLVEMENTS = ("assignment", "represented")
 # A chair first, a substitute after those who sit, contacts last.
 ROLE_ORDER = ("chair", "vice-chair", "ordinary-member", "member", "representative", "not-stated", "substitute", "contact-person")
 DOWNLOADED = ("representatives", "seats", "memberships", "costs", "programmes", "priorities", "activities", "responsibilities", "participation-rules", "gaps")
@@ -114,18 +116,23 @@ class NetworkBlock:
         return sum(body.has_names for body in self.bodies)
 
     @property
+    def unnamed_bodies(self) -> int:
+        return len(self.bodies) - self.named_bodies
+
+    @property
     def people(self) -> int:
         return len({line.person.href or line.person.text for body in self.bodies for line in body.mandates})
 
 
 @dataclass(frozen=True)
 class Section:
-    """A collapsed table further down the page."""
+    """A collapsed table further down the page, with source notes of its own."""
 
     key: str
     title: str
     question: str
     table: Table
+    notes: Notes
     note: str = ""
     opened: bool = False
 
@@ -147,7 +154,7 @@ class RegionPage:
 def region_page(view: View, iri: str) -> RegionPage:
     """Put together the page of one region."""
     slug = local(iri).partition("/")[2]
-    found = {name: records(view.ask(name, region=slug)) for name in ("memberships", "representatives", "seats", "costs")}
+    found = {name: records(view.ask(name, region=slug)) for name in ("memberships", "representatives", "seats", "costs", "programmes")}
     networks = _networks(view, iri, found)
     return RegionPage(
         iri,
@@ -179,14 +186,18 @@ def _networks(view: View, region: str, found: dict[str, list[Record]]) -> list[N
         scope = record["scope_id"].split(SEPARATOR) if record["scope_id"] else []
         for network in scope:
             block(network).costs.append(_cost(view, record, len(scope)))
+    for record in found["programmes"]:
+        kind = local(record["involvement_id"]).rpartition("/")[2]
+        if kind in SHOWN_INVOLVEMENTS or record["programme_id"] in blocks:
+            block(record["programme_id"]).memberships.append(_involvement(view, record))
     for network, bodies in _bodies(view, found["seats"], found["representatives"]).items():
         block(network).bodies = bodies
     return sorted(blocks.values(), key=_network_order)
 
 
-def _network_order(block: NetworkBlock) -> tuple[bool, bool, bool, str]:
+def _network_order(block: NetworkBlock) -> tuple[bool, bool, bool, bool, str]:
     """Memberships that count first, then other relations, then programmes."""
-    return not block.counted, not block.memberships, not block.bodies, alphabetical(block.name.text)
+    return not block.counted, block.iri.startswith(PROGRAMMES), not block.memberships, not block.bodies, alphabetical(block.name.text)
 
 
 def _membership(view: View, region: str, record: Record) -> MembershipLine:
@@ -200,6 +211,11 @@ def _membership(view: View, region: str, record: Record) -> MembershipLine:
         certainty(view, record["certainty"]),
         view.notes.refer(record["places"].get("source", ())),
     )
+
+
+def _involvement(view: View, record: Record) -> MembershipLine:
+    """Return how the region takes part in a programme: never a membership."""
+    return MembershipLine(None, view.name(record["involvement_id"]), "", "", "", None, view.notes.refer(record["places"].get("source", ())))
 
 
 def _cost(view: View, record: Record, shared: int) -> CostLine:
@@ -354,9 +370,14 @@ def _sections(view: View, slug: str) -> list[Section]:
         ("documents", t.region_documents, "documents", "", False),
         ("gaps", t.gaps, "gaps", t.gaps_note, False),
     )
-    return [
-        Section(key, title, question, table(view, view.ask(question, region=slug), hide=hidden), note, opened) for key, title, question, note, opened in planned
-    ]
+    sections: list[Section] = []
+    notes = view.notes
+    for key, title, name, note, opened in planned:
+        if not opened:  # what is folded away keeps its notes with it
+            notes = notes.continued()
+        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes)
+        sections.append(Section(key, title, name, made, notes, note, opened))
+    return sections
 
 
 def _first(view: View, iris: str) -> Name | None:

@@ -28,7 +28,26 @@ from webapp.notes import Notes
 from webapp.texts import WORDS, Texts, alphabetical, number
 
 FOLDER = Path(__file__).resolve().parent
-_CACHED = 64  # scopes for which key figures are kept
+_CACHED = 256  # key figures and choices that are kept for a build
+# Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
+UNLINKED = frozenset(
+    (
+        "basis",
+        "category",
+        "cost-cover",
+        "document-kind",
+        "element-level",
+        "involvement-kind",
+        "level",
+        "network-kind",
+        "party",
+        "programme-kind",
+        "relation",
+        "role",
+        "strength",
+        "theme",
+    )
+)
 
 
 class Row(list[Any]):
@@ -54,6 +73,13 @@ class Shelf:
         self.graph = graph
         self.asker = PlacingAsker(graph)
         self.figures: dict[Any, Any] = {}
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def labels(self, iri: str) -> dict[str, str]:
+        """Return a thing's labels by language, looked up once for a build."""
+        if iri not in self._labels:
+            self._labels[iri] = self.graph.labels(iri)
+        return self._labels[iri]
 
     @cached_property
     def regions(self) -> Names:
@@ -128,15 +154,15 @@ class View:
     # -- names and words
     def name(self, iri: str) -> Name:
         """Return a thing's name with its language and the address of its page."""
-        labels = self.graph.labels(iri)
+        labels = self.shelf.labels(iri)
         for lang in dict.fromkeys((self.lang, *LANGUAGES, "", *sorted(labels))):
             if labels.get(lang):
                 text, language = labels[lang], lang
                 break
         else:
             text, language = local(iri).rpartition("/")[2].rpartition("#")[2], ""
-        href, title = self.links.thing(iri), ""
         kind = local(iri).partition("/")[0]
+        href, title = "" if kind in UNLINKED else self.links.thing(iri), ""
         if kind == "source":
             text = self.graph.short_name(iri, self.lang)
         elif kind == "party" and (short := self.graph.abbreviation(iri)):

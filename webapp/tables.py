@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.questions import Answer, Column
 from webapp.naming import Name
-from webapp.notes import Reference
+from webapp.notes import Notes, Reference
 from webapp.texts import SYMBOLS
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def records(answer: Answer) -> list[dict[str, Any]]:
     return [{**dict(zip(answer.header, row, strict=True)), "places": getattr(row, "places", {})} for row in answer.rows]
 
 
-def cell(view: View, column: Column, record: dict[str, Any]) -> Cell:
+def cell(view: View, column: Column, record: dict[str, Any], notes: Notes) -> Cell:
     """Return the cell of a column."""
     value = record[column.name]
     if column.kind == "sources":
-        return Cell("sources", notes=view.notes.refer(record["places"].get(column.name, ())))
+        return Cell("sources", notes=notes.refer(record["places"].get(column.name, ())))
     if column.kind == "thing" and record[f"{column.name}_id"]:
         return Cell("thing", names=view.names(record[f"{column.name}_id"]))
     if column.kind == "number":
@@ -72,10 +72,11 @@ def cell(view: View, column: Column, record: dict[str, Any]) -> Cell:
     return Cell("text", value or "")
 
 
-def table(view: View, answer: Answer, hide: Iterable[str] = (), rows: list[dict[str, Any]] | None = None) -> Table:
+def table(view: View, answer: Answer, hide: Iterable[str] = (), rows: list[dict[str, Any]] | None = None, notes: Notes | None = None) -> Table:
     """Return an answer as a table without the columns of `hide` and those that are empty throughout."""
     found = records(answer) if rows is None else rows
-    hide = set(hide)
+    notes = view.notes if notes is None else notes
+    hide = set(hide) | _repeated(answer, found)
     filled = {c.name for c in answer.question.columns if any(_has_value(c, record) for record in found)}
     shown = [c for c in answer.question.columns if c.name in filled and c.name not in hide]
     empty = [c for c in answer.question.columns if c.name not in filled and c.name not in hide]
@@ -84,10 +85,19 @@ def table(view: View, answer: Answer, hide: Iterable[str] = (), rows: list[dict[
     return Table(
         caption=answer.question.summary[view.lang],
         headings=[Heading(c.name, _title(c.label[view.lang]), c.kind == "number") for c in shown],
-        rows=[[cell(view, column, record) for column in shown] for record in found],
+        rows=[[cell(view, column, record, notes) for column in shown] for record in found],
         hidden=[column.label[view.lang] for column in empty] if found else [],
         note=answer.note,
     )
+
+
+def _repeated(answer: Answer, found: list[dict[str, Any]]) -> set[str]:
+    """Return the columns that only repeat, row by row, the one thing that was asked for."""
+    return {
+        column.name
+        for column in answer.question.columns
+        if column.name in answer.parameters and column.kind == "thing" and len({record[f"{column.name}_id"] for record in found}) == 1
+    }
 
 
 def _has_value(column: Column, record: dict[str, Any]) -> bool:

@@ -166,11 +166,21 @@ def _statements(view: View, quads: Iterator[ox.Quad], outgoing: bool) -> list[St
         if quad.predicate.value in _UNSHOWN or (outgoing and quad.predicate.value in _NAMING) or not isinstance(value, ox.NamedNode | ox.Literal):
             continue
         said[quad.predicate.value][value].add(graph_name(quad))
-    found = [_statement(view, predicate, values) for predicate, values in said.items()]
+    found = [_statement(view, predicate, values) for predicate, values in said.items() if _is_shown(predicate, values, outgoing)]
     return sorted(found, key=lambda statement: alphabetical(statement.property.text))
 
 
+def _is_shown(predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]], outgoing: bool) -> bool:
+    """Leave out what only repeats: inferred mirrors, and the same fact under a foreign term."""
+    inferred = all(graph.startswith(INFERENCES) for graphs in values.values() for graph in graphs)
+    return not inferred or (outgoing and predicate.startswith(term("")))
+
+
 def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]]) -> Statement:
+    texts = [value for value in values if isinstance(value, ox.Literal)]
+    if any(text.language == view.lang for text in texts):
+        # The same remark in the other language would be said twice.
+        values = {value: graphs for value, graphs in values.items() if not isinstance(value, ox.Literal) or value.language in (view.lang, None)}
     shown = [Value(_value(view, value), _stated_by(view, graphs)) for value, graphs in values.items()]
     shown.sort(key=lambda value: alphabetical(value.name.text))
     return Statement(view.name(predicate), shown[:LISTED], max(0, len(shown) - LISTED))

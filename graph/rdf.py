@@ -1,0 +1,39 @@
+"""Short, typed ways to read an Oxigraph store: a SELECT, a thing's values, the things with a value.
+
+In: a store; IRIs as text. Out: rows or texts, of the flattened facts unless a query says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pyoxigraph as ox
+
+DEFAULT = ox.DefaultGraph()
+
+
+def select(store: ox.Store, query: str, graphs: list[str] | None = None) -> ox.QuerySolutions:
+    """Run a SELECT over the flattened facts, or over some named graphs as one."""
+    if graphs is None:
+        return cast(ox.QuerySolutions, store.query(query))
+    names: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in graphs]
+    return cast(ox.QuerySolutions, store.query(query, default_graph=names, named_graphs=[ox.NamedNode(graph) for graph in graphs]))
+
+
+def values(store: ox.Store, subject: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
+    """Yield what the flattened facts give for a thing and a property."""
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, DEFAULT):
+        if isinstance(quad.object, ox.NamedNode | ox.Literal):
+            yield quad.object
+
+
+def texts(store: ox.Store, subject: str, predicate: str) -> list[str]:
+    """Return the same as texts: IRIs and literals without their datatype, in order."""
+    return sorted(value.value for value in values(store, subject, predicate))
+
+
+def subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
+    """Return the IRIs of all things that have an IRI as the value of a property, in order."""
+    found = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), DEFAULT)
+    return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))
