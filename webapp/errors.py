@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, render_template, request
+from rapidfuzz import process
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, BrokenBuild, RegiographError, WrongUse
+from graph.errors import AmbiguousValue, BrokenBuild, RegiographError, UnknownQuestion, UnknownValue
 from graph.namespaces import local
-from graph.questions import question
+from graph.questions import Question, catalogue, question
 from webapp.links import Links
 from webapp.state import page_language, view
-from webapp.texts import Texts
+from webapp.texts import Texts, in_swedish
 
 log = logging.getLogger(__name__)
 
@@ -47,34 +48,48 @@ def known_error(error: RegiographError) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("%s %s: %s", status, request.path, error)
-    ways: list[tuple[str, str]] = []
-    if isinstance(error, AmbiguousValue):
-        ways = [(label, _with_reading(iri)) for label, iri in error.readings]
-    elif isinstance(error, UnknownPage):
-        ways = error.near
-    return answer(status, str(error) if status != 503 else "", ways, ambiguous=isinstance(error, AmbiguousValue))
+    if status == 503:
+        return answer(status, "")
+    return answer(status, str(error), ways_on(error), ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
 
 
-def _with_reading(iri: str) -> str:
-    """Return the asked address with the ambiguous value replaced by one of its readings."""
+def ways_on(error: RegiographError) -> list[tuple[str, str]]:
+    """Return (label, address) of what the reader may have meant."""
+    if isinstance(error, UnknownPage):
+        return error.near
+    if isinstance(error, UnknownQuestion):
+        return near_questions((request.view_args or {}).get("name", ""))
+    if request.endpoint == "pages.question" and isinstance(error, AmbiguousValue | UnknownValue):
+        return near_values(question((request.view_args or {})["name"]))
+    return []
+
+
+def near_questions(name: str) -> list[tuple[str, str]]:
+    lang = page_language()
+    matches = process.extract(name[:100], list(catalogue()), limit=3, score_cutoff=55)
+    return [(question(match).summary[lang], Links(lang).question(match)) for match, _, _ in matches]
+
+
+def near_values(asked: Question) -> list[tuple[str, str]]:
+    """Return the asked address with the value that cannot be used replaced by each of its readings."""
     found = view()
-    route = request.view_args or {}
-    if request.endpoint != "pages.question":
-        return found.links.thing(iri)
-    asked = question(route["name"])
-    for key, value in request.args.items():
-        if key in ("sources", "date") or not any(p.name == key and p.kind in ("thing", "concept") for p in asked.parameters):
+    given = {key: value for key, value in request.args.items() if key not in ("sources", "lang")}
+    ways: list[tuple[str, str]] = []
+    for parameter in asked.parameters:
+        value = given.get(parameter.name, "")
+        if parameter.kind not in ("thing", "concept") or not value:
             continue
+        names = found.shelf.asker.names(parameter)
         try:
-            found.shelf.asker.names(asked.parameter(key)).resolve(value, found.lang)
+            names.resolve(value, found.lang)
         except AmbiguousValue as error:
-            if iri in {other for _, other in error.readings}:
-                chosen = {**request.args.to_dict(), key: local(iri).partition("/")[2]}
-                chosen.pop("sources", None)
-                return found.links.question(asked.name, chosen)
-        except WrongUse:
+            readings = [(local(iri).partition("/")[2], label) for label, iri in error.readings]
+        except UnknownValue:
+            readings = names.near(value[:100], found.lang)
+        else:
             continue
-    return found.links.thing(iri)
+        ways += [(label, found.links.question(asked.name, {**given, parameter.name: slug})) for slug, label in readings]
+    return ways
 
 
 def http_error(error: HTTPException) -> Response:
@@ -103,18 +118,33 @@ def wants_text() -> bool:
     return not request.accept_mimetypes.accept_html
 
 
-def answer(status: int, message: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False) -> Response:
+def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False) -> Response:
     """Return the error as a page, or as plain text for a program."""
     lang = page_language()
     t = Texts(lang)
     title = getattr(t, f"error_{status}") if t.has(f"error_{status}") else t.error_400 if status < 500 else t.error_500
-    body = message or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
-    message, _, remedy = body.partition(" → ")
+    body = error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
     if wants_text():
         return Response(f"{body or title}\n", status, mimetype="text/plain")
+    message, _, remedy = body.partition(" → ")
+    translated = in_swedish(body) if lang == "sv" and english else ""
+    if translated:
+        message, remedy = translated, ""
+    foreign = lang == "sv" and english and not translated
     links = Links(lang)
     other = links.in_language("en" if lang == "sv" else "sv").start()
     page = render_template(
-        "error.html", t=t, links=links, lang=lang, other=other, title=title, status=status, message=message, remedy=remedy, ways=ways or [], ambiguous=ambiguous
+        "error.html",
+        t=t,
+        links=links,
+        lang=lang,
+        other=other,
+        title=title,
+        status=status,
+        message=message,
+        remedy=remedy,
+        foreign=foreign,
+        ways=ways or [],
+        ambiguous=ambiguous,
     )
     return Response(page, status)

@@ -240,7 +240,7 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
 
     for record in sorted(seats, key=lambda seat: _role_order(seat["role_id"])):
         at = block(record)
-        at.seats.append(_seat_words(view, record))
+        at.seats += _seat_words(view, record)
         at.unnamed += _unnamed_words(view, record)
         at.seat_notes = tuple(dict.fromkeys((*at.seat_notes, *view.notes.refer(record["places"].get("source", ())))))
     for record in sorted(mandates, key=lambda mandate: (_role_order(mandate["role_id"]), alphabetical(mandate["person"]))):
@@ -257,18 +257,24 @@ def _role_order(role: str) -> int:
     return ROLE_ORDER.index(slug) if slug in ROLE_ORDER else len(ROLE_ORDER)
 
 
-def _seat_words(view: View, seat: Record) -> str:
+def _seat_words(view: View, seat: Record) -> list[str]:
+    if seat["stated"] is None and not seat["named"]:
+        return []  # said among the seats without names
     text = view.t.seat_unstated if seat["stated"] is None else view.t.seat_stated
-    return text.format(role=seat["role"], stated=seat["stated"], named=seat["named"])
+    return [text.format(role=_seat_role(view, seat), stated=seat["stated"], named=seat["named"])]
+
+
+def _seat_role(view: View, seat: Record) -> str:
+    return view.t.role_not_stated if local(seat["role_id"]) == "role/not-stated" else str(seat["role"])
 
 
 def _unnamed_words(view: View, seat: Record) -> list[str]:
     if seat["stated"] is None:
-        return [] if seat["named"] else [view.t.unnamed_some.format(role=seat["role"])]
+        return [] if seat["named"] else [view.t.unnamed_some.format(role=_seat_role(view, seat))]
     if not seat["unnamed"]:
         return []
     text = view.t.unnamed_one if seat["unnamed"] == 1 else view.t.unnamed_many
-    return [text.format(role=seat["role"], n=seat["unnamed"])]
+    return [text.format(role=_seat_role(view, seat), n=seat["unnamed"])]
 
 
 def _mandate(view: View, record: Record) -> MandateLine:
@@ -305,7 +311,7 @@ def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
     t, name = view.t, view.name(region).text
     if not networks and not people:
         return t.region_none.format(region=name)
-    return t.sentence.format(
+    return (t.sentence if people else t.sentence_unnamed if bodies else t.sentence_bare).format(
         region=name,
         networks=_counted(len(networks), t.one_network, t.n_networks),
         bodies=_counted(len(bodies), t.one_body, t.n_bodies),
@@ -375,7 +381,7 @@ def _sections(view: View, slug: str) -> list[Section]:
     for key, title, name, note, opened in planned:
         if not opened:  # what is folded away keeps its notes with it
             notes = notes.continued()
-        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes)
+        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes, unless_various={"document"})
         sections.append(Section(key, title, name, made, notes, note, opened))
     return sections
 

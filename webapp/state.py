@@ -192,7 +192,8 @@ def viewer() -> Viewer:
 
 def preferred_language() -> str:
     """Return the page language that suits the browser; Swedish where it has no wish."""
-    return request.accept_languages.best_match(LANGUAGES, default="sv") or "sv"
+    wished = (tag.partition("-")[0].casefold() for tag, quality in request.accept_languages if quality > 0)
+    return next((lang for lang in wished if lang in LANGUAGES), "sv")
 
 
 def page_language() -> str:

@@ -72,11 +72,22 @@ def cell(view: View, column: Column, record: dict[str, Any], notes: Notes) -> Ce
     return Cell("text", value or "")
 
 
-def table(view: View, answer: Answer, hide: Iterable[str] = (), rows: list[dict[str, Any]] | None = None, notes: Notes | None = None) -> Table:
-    """Return an answer as a table without the columns of `hide` and those that are empty throughout."""
+def table(
+    view: View,
+    answer: Answer,
+    hide: Iterable[str] = (),
+    rows: list[dict[str, Any]] | None = None,
+    notes: Notes | None = None,
+    unless_various: Iterable[str] = (),
+) -> Table:
+    """Return an answer as a table.
+
+    Left out are the columns of `hide`, those of `unless_various` that say the same in every
+    row, those that repeat what was asked for, and those that are empty throughout.
+    """
     found = records(answer) if rows is None else rows
     notes = view.notes if notes is None else notes
-    hide = set(hide) | _repeated(answer, found)
+    hide = set(hide) | _repeated(answer, found) | _constant(unless_various, found)
     filled = {c.name for c in answer.question.columns if any(_has_value(c, record) for record in found)}
     shown = [c for c in answer.question.columns if c.name in filled and c.name not in hide]
     empty = [c for c in answer.question.columns if c.name not in filled and c.name not in hide]
@@ -98,6 +109,11 @@ def _repeated(answer: Answer, found: list[dict[str, Any]]) -> set[str]:
         for column in answer.question.columns
         if column.name in answer.parameters and column.kind == "thing" and len({record[f"{column.name}_id"] for record in found}) == 1
     }
+
+
+def _constant(columns: Iterable[str], found: list[dict[str, Any]]) -> set[str]:
+    """Return those of some columns that have the same value in every row."""
+    return {name for name in columns if len({record.get(name) for record in found}) == 1}
 
 
 def _has_value(column: Column, record: dict[str, Any]) -> bool:

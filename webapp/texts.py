@@ -6,6 +6,7 @@ numbers of answers as a reader of that language writes them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 PAGE = {
@@ -78,6 +79,14 @@ PAGE = {
         "{region} är medlem eller ägare i {networks} och företräds i {bodies} av {people}, enligt {sources}.",
         "{region} is a member or owner of {networks} and is represented in {bodies} by {people}, according to {sources}.",
     ),
+    "sentence_unnamed": (
+        "{region} är medlem eller ägare i {networks} och har plats i {bodies}, men källorna nämner ingen företrädare vid namn.",
+        "{region} is a member or owner of {networks} and has a seat in {bodies}, but the sources name no representative.",
+    ),
+    "sentence_bare": (
+        "{region} är medlem eller ägare i {networks}. Källorna säger inte i vilka organ eller genom vem.",
+        "{region} is a member or owner of {networks}. The sources do not say in which bodies or through whom.",
+    ),
     "n_networks": ("{n} nätverk", "{n} networks"),
     "one_network": ("ett nätverk", "one network"),
     "n_bodies": ("{n} organ", "{n} bodies"),
@@ -117,6 +126,7 @@ PAGE = {
     "level": ("Nivå", "Level"),
     "source": ("Källa", "Source"),
     "seats": ("Platser", "Seats"),
+    "role_not_stated": ("roll anges inte", "role not stated"),
     "seat_stated": ("{role}: {stated} enligt källan, {named} med namn", "{role}: {stated} according to the source, {named} with names"),
     "seat_unstated": ("{role}: antal anges inte, {named} med namn", "{role}: number not stated, {named} with names"),
     "unnamed_one": ("{role}: en plats utan namn", "{role}: one seat without a name"),
@@ -225,13 +235,26 @@ PAGE = {
     "error_504": ("Frågan tog för lång tid", "The query took too long"),
     "error_404_body": ("Adressen leder ingenstans.", "The address leads nowhere."),
     "error_404_thing": ("Inget i grafen har adressen {iri}.", "Nothing in the graph has the address {iri}."),
-    "error_404_region": ("Ingen region i grafen har namnet {name}.", "No region in the graph is called {name}."),
+    "error_404_region": ("Ingen region i grafen heter ”{name}”.", "No region in the graph is called “{name}”."),
     "error_500_body": ("Felet är noterat. Försök igen, eller gå till startsidan.", "The fault is noted. Try again, or go to the start page."),
     "error_503_body": ("Kör ”regiograph build” och försök igen.", "Run “regiograph build” and try again."),
     "near": ("Menade du något av detta?", "Did you mean one of these?"),
     "readings": ("Det kan betyda flera saker. Välj en:", "It can mean several things. Choose one:"),
     "to_start": ("Till startsidan", "To the start page"),
 }
+
+# Messages of `graph`, which are in English, for Swedish pages: pattern → what to say instead.
+MESSAGES_SV = (
+    (r"(?:\w+: )?“(.*)” can mean several things.*", "”{0}” kan betyda flera saker."),
+    (r"(?:\w+: )?nothing is called “(.*)” →.*", "Inget i grafen heter ”{0}”."),
+    (r"“(.*)” is not a date.*", "”{0}” är inget datum. Skriv ett år (2024), en månad (2024-06) eller en dag (2024-06-01)."),
+    (r"“(.*)” does not exist in the calendar.*", "Datumet ”{0}” finns inte i kalendern. Se över månad och dag."),
+    (r"“(.*)” is not a year.*", "”{0}” är inget årtal. Skriv fyra siffror, till exempel 2024."),
+    (r"(\w+) is yes or no, not “(.*)”", "Välj ja eller nej i stället för ”{1}”."),
+    (r"no source or collection is called “(.*)” →.*", "Ingen källa heter ”{0}”."),
+    (r"no question is called “(.*)” →.*", "Ingen fråga heter ”{0}”."),
+    (r"(\S+) has no parameter “(.*)” →.*", "Frågan {0} kan inte begränsas med ”{1}”."),
+)
 
 # The fixed English words of answers.
 WORDS = {
@@ -289,6 +312,14 @@ class Texts:
 
     def tag(self, name: str) -> str:
         return TAGS.get(name, (name, name))[self._place]
+
+
+def in_swedish(message: str) -> str:
+    """Return a known message of `graph` in Swedish; nothing for one that is not known."""
+    for pattern, text in MESSAGES_SV:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return text.format(*match.groups())
+    return ""
 
 
 def number(value: float | None, lang: str) -> str:
