@@ -10,6 +10,7 @@ import io
 import os
 import re
 import resource
+import socket
 import statistics
 import subprocess
 import sys
@@ -92,7 +93,9 @@ def bench_against_rdflib(graph: Graph) -> None:
 
 
 def bench_server(out: Path) -> None:
-    port = "8765"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(out)}
     begun = time.perf_counter()
     with subprocess.Popen(

@@ -14,7 +14,6 @@ PAGE = {
     "skip": ("Hoppa till innehållet", "Skip to content"),
     "tagline": ("Vem företräder vilken region, och var?", "Who speaks for which region, and where?"),
     "nav": ("Huvudmeny", "Main menu"),
-    "start": ("Start", "Start"),
     "questions": ("Frågor", "Questions"),
     "about": ("Om Regiograph", "About Regiograph"),
     "other_language": ("In English", "På svenska"),
@@ -60,11 +59,7 @@ PAGE = {
     "ask": ("Ställ en fråga", "Ask a question"),
     "all_questions": ("Alla frågor", "All questions"),
     "source_documents": ("Dokumenten bakom", "The documents behind it"),
-    "issuer": ("Utgivare", "Issuer"),
-    "kind": ("Slag", "Kind"),
-    "valid": ("Gäller", "Valid"),
     "not_stated": ("anges inte", "not stated"),
-    "document": ("Dokument", "Document"),
     "network_count": ("{n} nätverk", "{n} networks"),
     "people_count": ("{n} personer", "{n} people"),
     "no_people": ("inga namn", "no names"),
@@ -113,19 +108,16 @@ PAGE = {
     "network": ("Nätverk", "Network"),
     "relation": ("Relation", "Relation"),
     "since": ("Sedan", "Since"),
-    "until": ("Till och med", "Until"),
     "period": ("Period", "Period"),
     "last_attested": ("Senast belagd", "Last attested"),
     "certainty": ("Säkerhet", "Certainty"),
     "cost": ("Kostnad", "Cost"),
     "bodies": ("Organ", "Bodies"),
-    "body": ("Organ", "Body"),
     "person": ("Person", "Person"),
     "party": ("Parti", "Party"),
     "role": ("Roll", "Role"),
     "level": ("Nivå", "Level"),
     "source": ("Källa", "Source"),
-    "seats": ("Platser", "Seats"),
     "role_not_stated": ("roll anges inte", "role not stated"),
     "seat_stated": ("{role}: {stated} enligt källan, {named} med namn", "{role}: {stated} according to the source, {named} with names"),
     "seat_unstated": ("{role}: antal anges inte, {named} med namn", "{role}: number not stated, {named} with names"),
@@ -136,7 +128,6 @@ PAGE = {
     "as_chair": ("ingen extra plats", "not an extra seat"),
     "about_amount": ("ca {amount} kr", "about SEK {amount}"),
     "amount": ("{amount} kr", "SEK {amount}"),
-    "yearly": ("årligen", "yearly"),
     "shared_by": ("gemensamt för {n}", "shared by {n}"),
     "full_time": ("{percent} % av en heltid", "{percent}% of a full-time post"),
     "without_names": ("{n} utan namn", "{n} without names"),
@@ -189,7 +180,6 @@ PAGE = {
         "Formulärets värden fylls i där det står UNDEF. Kör den som den är, eller ändra den.",
         "The values of the form go where it says UNDEF. Run it as it is, or change it.",
     ),
-    "try_in_sparql": ("Prova i SPARQL-formuläret", "Try it in the SPARQL form"),
     "table_region": ("Tabell: {what} (kan rullas i sidled)", "Table: {what} (scrolls sideways)"),
     # thing
     "also_called": ("Kallas också", "Also called"),
@@ -330,9 +320,11 @@ def number(value: float | None, lang: str) -> str:
     return text.replace(",", "\u00a0").replace(".", ",") if lang == "sv" else text
 
 
+# Characters that come after z, in the order å, ä, ö.
+_LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+
+
 def alphabetical(text: str) -> str:
-    """Return a key that sorts as a Swedish reader expects: å, ä and ö after z."""
-    plain = text.casefold().replace("å", "zå").replace("ä", "zä").replace("æ", "zä").replace("ö", "zö").replace("ø", "zö")
-    kept = [c if c in "åäö" else unicodedata.normalize("NFKD", c)[0] for c in plain]
-    # å < ä < ö in the alphabet, but not by code point.
-    return "".join(kept).replace("å", "1").replace("ä", "2").replace("ö", "3")
+    """Return a key that sorts as a Swedish reader expects: å, ä and ö after z, é as e."""
+    moved = unicodedata.normalize("NFC", text.casefold()).translate(_LAST_LETTERS)
+    return "".join(unicodedata.normalize("NFKD", character)[0] for character in moved)
