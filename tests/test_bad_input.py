@@ -223,3 +223,9 @@ def test_a_wrong_fact_contradicts_a_disjointness_axiom_and_is_named(facts: Path,
 
 def test_the_five_documents_and_the_ontology_are_consistent() -> None:
     assert owl_faults(read_fact_files(), read_ontology()) == []
+
+
+def test_without_a_reasoner_the_check_says_that_it_did_not_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.validation._java", lambda: None)
+    found = owl_faults(read_fact_files(SMALL), read_ontology())
+    assert [f.message for f in found] == ["was not checked: no reasoner here"]
