@@ -147,8 +147,8 @@ def test_every_page_is_accessible_fits_and_stays_at_home(seen: Watched, address:
             faults.append(f"{path}: {width} px wider than the window")
     # The browser itself notes every page that is not 200; that is no message of ours.
     messages = [message for message in seen.messages if not message.startswith("Failed to load resource: the server responded with a status of 4")]
-    assert not faults
-    assert not messages
+    assert not faults, "\n".join(faults)
+    assert not messages, "\n".join(messages)
     assert seen.hosts == {urlsplit(address).netloc}
 
 

@@ -271,6 +271,21 @@ def test_a_person_has_every_mandate_and_no_youth_party(client: FlaskClient) -> N
     assert row and row[1].strip() == ""
 
 
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason=f"the source documents are not in {DOCUMENTS}: name their folder in REGIOGRAPH_DOCUMENTS")
+def test_no_page_prints_the_party_of_a_youth_board_member(builds: Path) -> None:
+    client = create_app(builds, DOCUMENTS).test_client()
+    people = [row for row in client.get("/questions/representatives.json?region=kronoberg").get_json()["rows"] if "ungdomsstyrelse" in row["body"]]
+    assert len(people) == 2
+    things = {row["person_id"].partition("/id/")[2] for row in people}
+    pages = ["/sv/region/kronoberg", "/sv/thing/network/erb", "/sv/thing/body/erb-ungdomsstyrelse", *(f"/sv/thing/{path}" for path in things)]
+    linked = {href for page in pages[1:] for href in links(client.get(page).text) if re.match(r"/sv/thing/(mandate|assertion|locator|seat|party)/", href)}
+    for page in [*pages, *sorted(linked), "/sv/thing/party/m", "/sv/thing/party/s", "/sv/source/kronoberg-strategy-2024"]:
+        text = client.get(page).text
+        for row in people:
+            family = row["person"].rpartition(" ")[2]
+            assert not re.search(rf"{family}\s*\((?:S|M)\)", text), page
+
+
 # -- the frame of HTTP
 
 

@@ -7,6 +7,7 @@ of the document is at hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 LONGEST_QUOTE = 400
+_PARTY = re.compile(r"\(\s*[A-ZÅÄÖ]{1,3}\s*\)")
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Notes:
     def _reference(self, place: str) -> Reference:
         if place not in self._seen:
             note = self._note(place)
-            quote = self._view.viewer.quotes.of(self._view.graph, place) if self._is_locator(place) else None
+            quote = self._quote(place) if self._is_locator(place) else None
             self._seen[place] = self._quoted(note, quote) if quote else Reference(str(note.number), f"n{note.number}")
         return self._seen[place]
 
@@ -81,6 +83,13 @@ class Notes:
             known = self._view.name(source) if local(source).startswith("source/") else None
             self._by_label[name.text] = Note(self.last + 1, name, known)
         return self._by_label[name.text]
+
+    def _quote(self, place: str) -> str | None:
+        """Return the words at a place; the party of a youth board's member is left out beside the name."""
+        quote = self._view.viewer.quotes.of(self._view.graph, place)
+        if quote and any(name in quote for name in self._view.shelf.youth_names):
+            return _PARTY.sub("(…)", quote)
+        return quote
 
     @staticmethod
     def _quoted(note: Note, quote: str) -> Reference:

@@ -269,6 +269,8 @@ def _seat_role(view: View, seat: Record) -> str:
 
 
 def _unnamed_words(view: View, seat: Record) -> list[str]:
+    if seat["stated"] is None and not seat["named"] and local(seat["role_id"]) == "role/not-stated":
+        return [view.t.unnamed_nothing]
     if seat["stated"] is None:
         return [] if seat["named"] else [view.t.unnamed_some.format(role=_seat_role(view, seat))]
     if not seat["unnamed"]:

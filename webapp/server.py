@@ -5,12 +5,15 @@ In: builds, documents, host, port. Out: a running server, which prints its addre
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from graph.errors import WrongUse
+from graph.store import CURRENT, open_build
 from webapp import create_app
 
 THREADS = 8
@@ -50,5 +53,28 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def run(builds: Path, documents: Path | None, host: str, port: int) -> None:
-    """Serve until stopped."""
+    """Serve until stopped.
+
+    Raises `BrokenBuild` if there is no build to read, `WrongUse` if the address or the
+    folder of documents cannot be used: here, with a message, and not in a worker's log.
+    """
+    open_build(builds / CURRENT)
+    if documents is not None and not documents.is_dir():
+        raise WrongUse(f"{documents}: no such folder → give the folder with your own copies of the documents, or leave it out")
+    _must_be_free(host, port)
     Server(builds, documents, host, port).run()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Bind the address for a moment, and see that nobody listens there already."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+        with socket.socket(family, socket.SOCK_STREAM) as caller:
+            caller.settimeout(1)
+            if caller.connect_ex(address) == 0:
+                raise OSError("something is listening there")
+    except (OSError, OverflowError) as error:
+        raise WrongUse(f"{host}:{port} cannot be used ({error}) → choose another: make serve PORT=8001") from error

@@ -18,7 +18,7 @@ from flask import current_app, g, request
 from graph.dates import read_date
 from graph.engine import Engine
 from graph.names import Names
-from graph.namespaces import local, term
+from graph.namespaces import SKOS, local, term, thing
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, Question, question
 from graph.quotes import Quotes
 from graph.store import Current, Graph, Scope
@@ -80,6 +80,16 @@ class Shelf:
         if iri not in self._labels:
             self._labels[iri] = self.graph.labels(iri)
         return self._labels[iri]
+
+    @cached_property
+    def youth_names(self) -> frozenset[str]:
+        """Family names of members of youth boards: their party is not printed beside them."""
+        found = self.graph.select(
+            f"""SELECT DISTINCT ?name WHERE {{
+              ?mandate <{term("inBody")}>/<{term("bodyKind")}> <{thing("body-kind/youth-board")}> ; <{term("holder")}> ?person .
+              ?person <{SKOS}prefLabel> ?name }}"""
+        )
+        return frozenset(row["name"].value.rpartition(" ")[2] for row in found)
 
     @cached_property
     def regions(self) -> Names:

@@ -124,6 +124,7 @@ PAGE = {
     "unnamed_one": ("{role}: en plats utan namn", "{role}: one seat without a name"),
     "unnamed_many": ("{role}: {n} platser utan namn", "{role}: {n} seats without a name"),
     "unnamed_some": ("{role}: namn och antal anges inte", "{role}: names and number not stated"),
+    "unnamed_nothing": ("roll, antal och namn anges inte", "role, number and names not stated"),
     "no_network": ("Organ utan angivet nätverk", "Bodies without a stated network"),
     "as_chair": ("ingen extra plats", "not an extra seat"),
     "about_amount": ("ca {amount} kr", "about SEK {amount}"),

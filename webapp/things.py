@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LISTED = 60  # values shown of one property
 _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", term("abbreviation"), term("damagedForm"), term("shortName"), SKOS + "notation"}
 _DEFAULT = ox.DefaultGraph()
-# Bookkeeping of the build: bounds, premises and the mirror that inferences are.
-_UNSHOWN = {RDF + "type", term("answersFor"), term("asserts"), term("premise"), term("certainPeriod")}
+# Bookkeeping of the build, and the party, which the tables show where it may stand beside a name.
+_UNSHOWN = {RDF + "type", term("answersFor"), term("asserts"), term("premise"), term("certainPeriod"), term("statedParty")}
 # kind of thing → (question, the parameter that takes the thing, the column that must be it)
 _ASKED = {
     "network": (("memberships", "network"), ("representatives", "network"), ("seats", "network")),
