@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve test build check lint bench test-engines soak clean
+.PHONY: serve test build check lint bench clean
 
 serve: .venv/run build
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/regiograph serve

@@ -30,9 +30,9 @@ from graph.sources import FactFile, read_fact_files, source_faults
 from graph.store import CURRENT, DISK_STORE, MANIFEST, QUADS, Graph, open_build
 from graph.validation import check_faults, shacl_faults
 
-# Up to here a store in memory answers several times faster than one on disk, opens in under
-# two seconds and stays well under 300 MB; above it memory grows past that (see tests/MEASURED.md).
-DISK_THRESHOLD = 500_000
+# Up to here a store in memory answers about twice as fast as one on disk, opens in about half a
+# second, and server and query workers stay under 300 MB together (see tests/MEASURED.md).
+DISK_THRESHOLD = 250_000
 
 Progress = Callable[[str], None]
 

@@ -41,6 +41,8 @@ class FaultyData(RegiographError):
 class BrokenBuild(RegiographError):
     """A build folder cannot be read or does not match its manifest."""
 
+    http_status = 503
+
 
 class WrongUse(RegiographError):
     """The caller asked for something that cannot be asked."""

@@ -35,7 +35,7 @@ class Names:
 
     def __init__(self, graph: Graph, classes: Iterable[str]) -> None:
         self.graph = graph
-        self.by_slug: dict[str, str] = {}
+        self.by_slug: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
         for name in classes:
             for iri in subjects(graph.store, RDF + "type", name):
@@ -51,15 +51,20 @@ class Names:
         return names
 
     def _add(self, iri: str) -> None:
-        self.by_slug[_slug(iri).casefold()] = iri
+        self.by_slug[_slug(iri).casefold()].add(iri)
         for naming in _NAMING:
             for name in texts(self.graph.store, iri, naming):
                 self.by_name[fold(name)].add(iri)
 
-    def choices(self, lang: str) -> list[tuple[str, str]]:
-        """Return (slug, label) of everything that can be chosen, by label."""
-        pairs = [(slug, self.graph.label(iri, lang)) for slug, iri in self.by_slug.items()]
-        return sorted(pairs, key=lambda pair: (fold(pair[1]), pair[0]))
+    @property
+    def iris(self) -> set[str]:
+        """Everything that has a name here."""
+        return {iri for iris in self.by_slug.values() for iri in iris}
+
+    def choices(self, lang: str) -> list[tuple[str, str, str]]:
+        """Return (slug, label, IRI) of everything that can be chosen, by label."""
+        found = [(_slug(iri), self.graph.label(iri, lang), iri) for iri in self.iris]
+        return sorted(found, key=lambda choice: (fold(choice[1]), choice[2]))
 
     def resolve(self, value: str, lang: str = "sv") -> str:
         """Return the IRI that a value names.
@@ -67,11 +72,11 @@ class Names:
         Raises `UnknownValue` with near matches, `AmbiguousValue` with the readings.
         """
         asked = value.strip()
-        slug = local(asked).split("/", 1)[-1].casefold() if asked.startswith(THINGS) else asked.casefold()
-        if slug in self.by_slug:
-            return self.by_slug[slug]
+        if asked.startswith(THINGS) and asked in self.by_slug.get(_slug(asked).casefold(), ()):
+            return asked
         folded = fold(asked)
-        exact = self.by_name.get(folded, set())
+        # Things of two kinds may have one slug: then it is as ambiguous as a shared name.
+        exact = self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set())
         if len(exact) == 1:
             return next(iter(exact))
         found = exact or self._containing(folded)
@@ -102,8 +107,8 @@ class Names:
         pool: dict[str, list[str]] = defaultdict(list)
         for name, iris in self.by_name.items():
             pool[name] = sorted(iris)
-        for slug, iri in self.by_slug.items():
-            pool[fold(slug)].append(iri)
+        for slug, iris in self.by_slug.items():
+            pool[fold(slug)] += sorted(iris)
         ranked = process.extract(fold(value), list(pool), scorer=fuzz.WRatio, limit=3 * _NEAR, score_cutoff=55)
         found: dict[str, str] = {}
         for name, _, _ in ranked:

@@ -87,12 +87,14 @@ class Question:
 class Answer:
     """The rows of an answer, as strings, numbers or None, in the order of `header`.
 
-    `note` says in words what an empty answer means.
+    `places` holds, for every row, the places in texts (locator IRIs) behind each column of
+    sources. `note` says in words what an empty answer means.
     """
 
     question: Question
     header: list[str]
     rows: list[list[Any]]
+    places: list[dict[str, tuple[str, ...]]]
     note: str
     parameters: dict[str, str]
     scope: Scope
@@ -218,9 +220,12 @@ class Asker:
         missing = [c.name for c in asked.columns if c.name not in available]
         if missing:
             raise FaultyData([Fault(f"queries/questions/{name}.rq", "", f"does not return {', '.join(missing)}", "select every column of the header")])
-        rows = [self._row(asked, solution, lang) for solution in solutions]
+        rows, places = [], []
+        for solution in solutions:
+            rows.append(self._row(asked, solution, lang))
+            places.append({c.name: _iris(solution[c.name]) for c in asked.columns if c.kind == "sources"})
         note = "" if rows else empty_note(self.graph, asked, scope, lang)
-        return Answer(asked, asked.header, rows, note, given, scope, lang)
+        return Answer(asked, asked.header, rows, places, note, given, scope, lang)
 
     def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> list[Any]:
         cells: list[Any] = []
@@ -245,7 +250,7 @@ class Asker:
             return "", ""
         if isinstance(value, ox.Literal) and not value.value.startswith(("http://", "https://")):
             return value.value, ""
-        pairs = {(self._label(iri, lang), iri) for iri in value.value.split()}
+        pairs = {(self._label(iri, lang), iri) for iri in _iris(value)}
         labels = [label for label, _ in sorted(pairs)]
         if column.kind == "sources":
             return SEPARATOR.join(dict.fromkeys(labels)), SEPARATOR.join(sorted({self.graph.source_of_place(iri) or iri for _, iri in pairs}))
@@ -267,6 +272,10 @@ class Asker:
 
     def _notation(self, iri: str) -> str:
         return min(texts(self.graph.store, iri, SKOS + "notation"), default=local(iri).rpartition("/")[2].replace("-", " "))
+
+
+def _iris(cell: Any) -> tuple[str, ...]:
+    return tuple(cell.value.split()) if cell is not None else ()
 
 
 def _integer(value: int) -> ox.Literal:

@@ -183,7 +183,7 @@ def test_the_keyboard_goes_through_a_page_without_a_trap(desk: Watched, address:
         visited.add(page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", "what has the focus shows it"
-    assert len(visited) > 40
+    assert len(visited) > 30
     assert any('class="scroll"' in element for element in visited), "a wide table can be scrolled by keyboard"
 
 

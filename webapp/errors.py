@@ -12,7 +12,7 @@ from flask import Flask, Response, render_template, request
 from rapidfuzz import process
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, BrokenBuild, RegiographError, UnknownQuestion, UnknownValue
+from graph.errors import AmbiguousValue, RegiographError, UnknownQuestion, UnknownValue
 from graph.namespaces import local
 from graph.questions import Question, catalogue, question
 from webapp.links import Links
@@ -39,13 +39,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, unforeseen)
 
 
-def status_of(error: RegiographError) -> int:
-    return 503 if isinstance(error, BrokenBuild) else error.http_status
-
-
 def known_error(error: RegiographError) -> Response:
     """Show the message of a named error; readings and near matches become links."""
-    status = status_of(error)
+    status = error.http_status
     if status >= 500:
         log.error("%s %s: %s", status, request.path, error)
     if status == 503:

@@ -107,8 +107,8 @@ def _groups(view: View, parameter: Parameter) -> list[Group]:
 def _grouped(view: View, parameter: Parameter) -> list[Group]:
     names = view.shelf.asker.names(parameter)
     by_kind: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for slug, label in names.choices(view.lang):
-        by_kind[local(names.by_slug[slug]).partition("/")[0]].append((slug, label))
+    for slug, label, iri in names.choices(view.lang):
+        by_kind[local(iri).partition("/")[0]].append((slug, label))
     kinds = sorted(by_kind, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), kind))
     if sum(len(choices) for choices in by_kind.values()) > LONGEST_LIST:
         kinds = [kind for kind in kinds if kind in _FIRST]

@@ -119,7 +119,7 @@ def about(lang: str) -> Response:
 def region(lang: str, slug: str) -> Response:
     found = view()
     iri = thing_iri(f"region/{slug}")
-    if iri not in found.shelf.regions.by_slug.values():
+    if iri not in found.shelf.regions.iris:
         near = found.shelf.regions.near(slug, lang)
         message = found.t.error_404_region.format(name=slug)
         raise UnknownPage(message, [(label, found.links.region(near_slug)) for near_slug, label in near])

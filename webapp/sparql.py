@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from graph.engine import QueryResult
 from graph.errors import RegiographError, WrongUse
 from graph.namespaces import PREFIXES, short
-from webapp.errors import status_of
 from webapp.links import Links
 from webapp.naming import Name
 from webapp.pages import LANG, render
@@ -55,7 +54,7 @@ def form(lang: str) -> Response:
         try:
             result = viewer().engine.run(text, found.scope)
         except RegiographError as reason:
-            error, status = str(reason), status_of(reason)
+            error, status = str(reason), reason.http_status
     limits = viewer().engine.limits
     response = render(
         "sparql.html",

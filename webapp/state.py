@@ -12,14 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from flask import current_app, g, request
 
 from graph.dates import read_date
 from graph.engine import Engine
 from graph.names import Names
 from graph.namespaces import SKOS, local, term, thing
-from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, Question, question
+from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
 from graph.store import Current, Graph, Scope
 from webapp.links import Links
@@ -50,28 +49,12 @@ UNLINKED = frozenset(
 )
 
 
-class Row(list[Any]):
-    """A row of an answer that remembers the places (locators) of each source column."""
-
-    places: dict[str, tuple[str, ...]]
-
-
-class PlacingAsker(Asker):
-    """Asks as `Asker` does, and keeps for every row where the sources say it."""
-
-    def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> Row:
-        row = Row(super()._row(asked, solution, lang))
-        cells = {column.name: solution[column.name] for column in asked.columns if column.kind == "sources"}
-        row.places = {name: tuple(cell.value.split()) if cell is not None else () for name, cell in cells.items()}
-        return row
-
-
 class Shelf:
     """One build with what is computed once for it."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.asker = PlacingAsker(graph)
+        self.asker = Asker(graph)
         self.figures: dict[Any, Any] = {}
         self._labels: dict[str, dict[str, str]] = {}
 

@@ -55,7 +55,7 @@ class Table:
 
 def records(answer: Answer) -> list[dict[str, Any]]:
     """Return the rows by column name, with `places`: the locators of each source column."""
-    return [{**dict(zip(answer.header, row, strict=True)), "places": getattr(row, "places", {})} for row in answer.rows]
+    return [{**dict(zip(answer.header, row, strict=True)), "places": places} for row, places in zip(answer.rows, answer.places, strict=True)]
 
 
 def cell(view: View, column: Column, record: dict[str, Any], notes: Notes) -> Cell:

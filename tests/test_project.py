@@ -1,0 +1,81 @@
+"""The project's own papers: what README and catalogue promise is there, and nothing that must not be."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from graph.namespaces import ROOT
+from graph.questions import catalogue
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line.startswith(".venv/bin/regiograph")]
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_the_readme_names_every_question() -> None:
+    assert {name for name in catalogue() if f"`{name}`" not in README} == set()
+
+
+def test_every_link_of_the_papers_leads_to_a_file() -> None:
+    for paper in [p for p in tracked() if p.suffix == ".md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", paper.read_text(encoding="utf-8")):
+            assert (paper.parent / target).exists(), f"{paper}: {target}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_readme_run(command: str, builds: Path, tmp_path: Path) -> None:
+    import os
+    import sys
+
+    words = shlex.split(command)[1:]
+    words = [str(tmp_path / word) if word == "graph.trig" else word for word in words]
+    environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(builds)}
+    done = subprocess.run([sys.executable, "-m", "graph.cli", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_six_folders_and_papers_that_the_project_is_made_of_exist() -> None:
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        ".editorconfig",
+        ".ci/run",
+        "ontology",
+        "graph",
+        "queries",
+        "webapp",
+        "tests",
+    ):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_package_graph_never_imports_the_viewer_or_flask() -> None:
+    for path in (ROOT / "graph").glob("*.py"):
+        assert not re.search(r"^\s*(from|import) (webapp|flask)\b", path.read_text(encoding="utf-8"), re.MULTILINE), path
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    for path in [p for p in tracked() if p.suffix in {".html", ".css", ".svg"}]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"""(src|href)\s*=\s*["']https?://|@import|url\(\s*["']?https?:""", text), path
+
+
+def test_third_party_code_is_not_committed() -> None:
+    assert [p for p in tracked() if "node_modules" in p.parts or p.name.endswith((".min.js", ".min.css", ".whl"))] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for path in [p for p in tracked() if p.suffix == ".py" and p.stat().st_size]:
+        assert path.read_text(encoding="utf-8").lstrip().startswith('"""'), path
