@@ -169,6 +169,8 @@ def sparql(file: str, sources: str | None, builds: Path | None) -> None:
     from graph.engine import Engine, Limits
     from graph.errors import WrongUse
     from graph.export import as_table
+    from graph.namespaces import short
+    from graph.rdf import read_terms
     from graph.store import Current
 
     try:
@@ -181,7 +183,11 @@ def sparql(file: str, sources: str | None, builds: Path | None) -> None:
         result = engine.run(text, current.graph().scope(sources))
     finally:
         engine.close()
-    click.echo(as_table(result.columns, [[cell or "" for cell in row] for row in result.rows], widest=100))
+    terms = read_terms(cell for row in result.rows for cell in row if cell) if result.kind != "ask" else {}
+    shown = [[short(terms[cell].value) if cell in terms else cell or "" for cell in row] for row in result.rows]
+    click.echo(as_table(result.columns, shown, widest=100))
+    if result.truncated:
+        _say(f"only the first {len(shown)} rows are shown → add LIMIT and OFFSET to see others")
 
 
 @main.command()

@@ -1,12 +1,13 @@
 """Short, typed ways to read an Oxigraph store: a SELECT, a thing's values, the things with a value.
 
-In: a store; IRIs as text. Out: rows or texts, of the flattened facts unless a query says otherwise.
+In: a store; IRIs as text. Out: rows or texts, of the flattened facts unless a query says otherwise;
+terms from their N-Triples form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -37,3 +38,13 @@ def subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
     """Return the IRIs of all things that have an IRI as the value of a property, in order."""
     found = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), DEFAULT)
     return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))
+
+
+def read_terms(texts: Iterable[str]) -> dict[str, Any]:
+    """Return the term that each N-Triples text is, parsed in one pass."""
+    wanted = list(dict.fromkeys(texts))
+    lines = "".join(f"<x:{place}> <x:is> {text} .\n" for place, text in enumerate(wanted))
+    found = {}
+    for quad in ox.parse(lines.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False):
+        found[wanted[int(quad.subject.value[2:])]] = quad.object
+    return found

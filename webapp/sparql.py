@@ -22,7 +22,7 @@ from webapp.links import Links
 from webapp.naming import Name
 from webapp.pages import LANG, render
 from webapp.state import View, preferred_language, view, viewer
-from webapp.terms import as_json, read_terms, terms_of
+from webapp.terms import as_json, terms_of
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -169,7 +169,7 @@ def _csv(result: QueryResult) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(result.columns)
-    terms = {} if result.kind == "ask" else read_terms(cell for row in result.rows for cell in row if cell is not None)
+    terms = terms_of(result)
     for row in result.rows:
         writer.writerow(["" if cell is None else getattr(terms.get(cell), "value", cell) for cell in row])
     return out.getvalue()

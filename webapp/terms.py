@@ -6,25 +6,15 @@ in one pass, and their form in SPARQL 1.1 Query Results JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
 from graph.engine import QueryResult
 from graph.namespaces import XSD
+from graph.rdf import read_terms
 
 _PLAIN = {XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
-
-
-def read_terms(texts: Iterable[str]) -> dict[str, Any]:
-    """Return the term that each text is."""
-    wanted = list(dict.fromkeys(texts))
-    lines = "".join(f"<x:{place}> <x:is> {text} .\n" for place, text in enumerate(wanted))
-    found = {}
-    for quad in ox.parse(lines.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False):
-        found[wanted[int(quad.subject.value[2:])]] = quad.object
-    return found
 
 
 def terms_of(result: QueryResult) -> dict[str, Any]:
