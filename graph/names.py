@@ -31,15 +31,17 @@ def fold(text: str) -> str:
 
 
 class Names:
-    """All names of the things of some classes, for one build."""
+    """All names of the things of some classes, for one build; the first classes are the likeliest."""
 
     def __init__(self, graph: Graph, classes: Iterable[str]) -> None:
         self.graph = graph
         self.by_slug: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
-        for name in classes:
+        self._rank: dict[str, int] = {}
+        for rank, name in enumerate(classes):
             for iri in subjects(graph.store, RDF + "type", name):
-                if iri.startswith(THINGS):
+                if iri.startswith(THINGS) and iri not in self._rank:
+                    self._rank[iri] = rank
                     self._add(iri)
 
     @classmethod
@@ -110,11 +112,10 @@ class Names:
         for slug, iris in self.by_slug.items():
             pool[fold(slug)] += sorted(iris)
         ranked = process.extract(fold(value), list(pool), scorer=fuzz.WRatio, limit=3 * _NEAR, score_cutoff=55)
-        found: dict[str, str] = {}
-        for name, _, _ in ranked:
-            for iri in pool[name]:
-                found.setdefault(_slug(iri), self.graph.label(iri, lang))
-        return list(found.items())[:_NEAR]
+        likest = dict.fromkeys(iri for name, _, _ in ranked for iri in pool[name])
+        # What was most likely meant first: a region before the organs whose names hold its name.
+        found = sorted(likest, key=lambda iri: self._rank.get(iri, 0))
+        return [(_slug(iri), self.graph.label(iri, lang)) for iri in found[:_NEAR]]
 
 
 def _slug(iri: str) -> str:
