@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnknownQuestion, UnknownValue, WrongUse
 from graph.names import Names
-from graph.namespaces import SKOS, THINGS, XSD, folder, local, term
+from graph.namespaces import THINGS, XSD, folder, local, term
 from graph.rdf import texts
 from graph.store import Graph, Scope
 
@@ -267,11 +267,11 @@ class Asker:
         """Return the fixed English word: a literal as it is, a concept by its notation."""
         if value is None:
             return ""
-        words = [self._notation(word) if word.startswith(THINGS) else word for word in value.value.split(SEPARATOR) if word]
+        words = [self._fixed(word) if word.startswith(THINGS) else word for word in value.value.split(SEPARATOR) if word]
         return SEPARATOR.join(sorted(set(words)))
 
-    def _notation(self, iri: str) -> str:
-        return min(texts(self.graph.store, iri, SKOS + "notation"), default=local(iri).rpartition("/")[2].replace("-", " "))
+    def _fixed(self, concept: str) -> str:
+        return self.graph.notation(concept) or local(concept).rpartition("/")[2].replace("-", " ")
 
 
 def _iris(cell: Any) -> tuple[str, ...]:

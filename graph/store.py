@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ import pyoxigraph as ox
 
 from graph.errors import BrokenBuild, UnknownValue
 from graph.namespaces import ONTOLOGY, RDFS, SKOS, local, term, thing
-from graph.rdf import DEFAULT, select, subjects, texts, values
+from graph.rdf import DEFAULT, select, subjects, values
 
 QUADS = "graph.nq"
 MANIFEST = "manifest.json"
 DISK_STORE = "oxigraph"
 CURRENT = "current"
+_REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Graph:
         self.folder = folder
         self.store = store
         self.manifest = manifest
+        # A build never changes: what was read of a thing once is true for its life.
+        self._texts_of = lru_cache(maxsize=_REMEMBERED)(self._read_texts)
 
     @property
     def build_id(self) -> str:
@@ -111,7 +114,7 @@ class Graph:
     # -- labels
     def labels(self, iri: str) -> dict[str, str]:
         """Return the preferred labels of a thing by language ("" for none)."""
-        return by_language(self.store, iri, SKOS + "prefLabel") or by_language(self.store, iri, RDFS + "label")
+        return self._texts_of(iri, SKOS + "prefLabel") or self._texts_of(iri, RDFS + "label")
 
     def label(self, iri: str, lang: str = "sv") -> str:
         """Return one label, always chosen in the order: asked, sv, en, none, local name."""
@@ -119,29 +122,31 @@ class Graph:
 
     def short_name(self, iri: str, lang: str = "sv") -> str:
         """Return a source's short name, or its label."""
-        return choose(by_language(self.store, iri, term("shortName")), lang) or self.label(iri, lang)
+        return choose(self._texts_of(iri, term("shortName")), lang) or self.label(iri, lang)
 
     def abbreviation(self, iri: str) -> str:
         """Return a thing's abbreviation, or nothing."""
-        return min(texts(self.store, iri, term("abbreviation")), default="")
+        return min(self._texts_of(iri, term("abbreviation")).values(), default="")
 
     def source_of_place(self, locator: str) -> str:
         """Return the IRI of the source that a place in a text (a locator) belongs to."""
-        return min(texts(self.store, locator, term("inSource")), default="")
+        return min(self._texts_of(locator, term("inSource")).values(), default="")
+
+    def notation(self, concept: str) -> str:
+        """Return the fixed word of a concept, or nothing."""
+        return min(self._texts_of(concept, SKOS + "notation").values(), default="")
+
+    def _read_texts(self, iri: str, predicate: str) -> dict[str, str]:
+        """Return a thing's values by language ("" for none); of several in one language the first."""
+        found: dict[str, str] = {}
+        for value in values(self.store, iri, predicate):
+            lang = value.language or "" if isinstance(value, ox.Literal) else ""
+            found[lang] = min(found.get(lang, value.value), value.value)
+        return found
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""
         return next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, DEFAULT)), None) is not None
-
-
-def by_language(store: ox.Store, iri: str, predicate: str) -> dict[str, str]:
-    """Return a thing's texts by language ("" for none); of several in one language the first."""
-    found: dict[str, str] = {}
-    for value in values(store, iri, predicate):
-        if isinstance(value, ox.Literal):
-            lang = value.language or ""
-            found[lang] = min(found.get(lang, value.value), value.value)
-    return found
 
 
 def choose(labels: dict[str, str], lang: str) -> str:
