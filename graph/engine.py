@@ -91,7 +91,7 @@ def refuse_dangerous(text: str, limits: Limits) -> str:
     first_word = ""
     for match in _TOKEN.finditer(plain):
         kind, token = match.lastgroup, match[0]
-        if kind in ("comment",) or token.isspace():
+        if kind == "comment" or token.isspace():
             continue
         upper = token.upper()
         if kind == "word":

@@ -70,9 +70,12 @@ def shacl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
 def _fault_of(report: rdflib.Graph, result: rdflib.term.Node, files: list[FactFile]) -> Fault:
     focus = str(report.value(result, SH.focusNode))
     path = report.value(result, SH.resultPath)
-    messages = {getattr(m, "language", None) or "": str(m) for m in report.objects(result, SH.resultMessage)}
-    message = messages.get("en") or messages.get("") or min(messages.values(), default="breaks a shape")
-    swedish = messages.get("sv", "")
+    messages: dict[str, list[str]] = defaultdict(list)
+    for text in report.objects(result, SH.resultMessage):
+        messages[getattr(text, "language", None) or ""].append(str(text))
+    # Messages of SPARQL constraints arrive without their language: both are shown.
+    message = " · ".join(sorted(messages.get("en") or messages.get("") or ["breaks a shape"]))
+    swedish = " · ".join(sorted(messages.get("sv", [])))
     value = report.value(result, SH.value)
     detail = f" (value: {str(value)[:80]})" if value is not None and str(value) != focus else ""
     about = f" at {short(str(path))}" if path is not None and not isinstance(path, rdflib.BNode) else ""
