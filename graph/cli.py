@@ -195,7 +195,7 @@ def sparql(file: str, sources: str | None, builds: Path | None) -> None:
 @_builds
 @_fails_clearly
 def export(file: Path, builds: Path | None) -> None:
-    """Write the graph to FILE: .nq or .trig with its named graphs, .ttl, .nt, .rdf or .jsonld flattened."""
+    """Write the graph to FILE: .nq or .trig with its named graphs, .ttl, .nt, .rdf or .jsonld flattened, .graphml who is tied to whom."""
     from graph.export import export_graph
     from graph.store import CURRENT, open_build
 

@@ -32,6 +32,7 @@ MEDIA_TYPES = {
 }
 # Spreadsheets run a cell that begins so; a leading apostrophe makes it text again.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+GRAPHML = ".graphml"
 _RDF = {
     ".nq": "nquads",
     ".trig": "trig",
@@ -132,10 +133,11 @@ def export_graph(graph: Graph, target: Path) -> int:
     """Write the whole graph to a file whose ending names the format; returns the statements written.
 
     `.nq` and `.trig` keep the named graphs; the other formats hold the flattened facts.
+    `.graphml` holds who is tied to whom (`graph.ties`); what is counted then are the ties.
     """
-    kind = _RDF.get(target.suffix)
+    kind = "graphml" if target.suffix == GRAPHML else _RDF.get(target.suffix)
     if kind is None:
-        raise WrongUse(f"{target}: unknown ending “{target.suffix}” → choose among {', '.join(_RDF)}")
+        raise WrongUse(f"{target}: unknown ending “{target.suffix}” → choose among {', '.join([*_RDF, GRAPHML])}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".export-")
@@ -152,6 +154,15 @@ def export_graph(graph: Graph, target: Path) -> int:
 
 
 def _write_rdf(graph: Graph, draft: Path, kind: str) -> int:
+    if kind == "graphml":
+        # networkx is slow to import, and most exports and every answer do without it.
+        import networkx as nx
+
+        from graph.ties import ties
+
+        found = ties(graph)
+        nx.write_graphml(found, draft)
+        return int(found.number_of_edges())
     if kind == "nquads":
         shutil.copyfile(graph.folder / QUADS, draft)
         return len(graph.store)

@@ -37,7 +37,7 @@ def test_the_commands_of_the_readme_run(command: str, builds: Path, tmp_path: Pa
     import sys
 
     words = shlex.split(command)[1:]
-    words = [str(tmp_path / word) if word == "graph.trig" else word for word in words]
+    words = [str(tmp_path / word) if word in ("graph.trig", "ties.graphml") else word for word in words]
     environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(builds)}
     done = subprocess.run([sys.executable, "-m", "graph.cli", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
