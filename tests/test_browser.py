@@ -39,6 +39,10 @@ PAGES = {
     f"/{{lang}}/sparql?query={QUERY}": 200,
     "/{lang}/sparql?query=SELEKT": 400,
     "/{lang}/about": 200,
+    "/{lang}/search": 200,
+    "/{lang}/search?q=Mid%20Sweden&date=2024-06-01": 200,
+    "/{lang}/search?q=Olessen": 200,
+    "/{lang}/search?q=xqzzyk&sources=founding": 200,
     "/{lang}/region/kronborg": 404,
     "/{lang}/questions/memberships?network=Mid%20Sweden": 400,
 }
@@ -156,14 +160,14 @@ def test_text_at_twice_its_size_still_fits(browser: Browser, address: str) -> No
     # 640 px wide at 200 % is the same as 320 px: here the text alone grows.
     context = browser.new_context(viewport={"width": 900, "height": 900})
     page = context.new_page()
-    for path in ("/sv/", "/sv/region/kronoberg", "/en/questions/representatives", "/sv/sparql"):
+    for path in ("/sv/", "/sv/region/kronoberg", "/en/questions/representatives", "/sv/sparql", "/sv/search?q=kronoberg"):
         page.goto(address + path)
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/sv/", "/en/region/kronoberg", "/sv/questions/costs", "/en/sparql", "/sv/nowhere"])
+@pytest.mark.parametrize("path", ["/sv/", "/en/region/kronoberg", "/sv/questions/costs", "/en/sparql", "/sv/nowhere", "/sv/search?q=erb"])
 def test_the_keyboard_reaches_the_skip_link_first(desk: Watched, address: str, path: str) -> None:
     page = desk.page
     page.goto(address + path)
@@ -199,6 +203,21 @@ def test_who_chaired_erb_in_2024_by_keyboard_and_click(desk: Watched, address: s
     assert target.count() == 1
     note = target.locator("xpath=ancestor-or-self::li[starts-with(@id, 'n')][last()]")
     assert "Region Kronoberg: internationell strategi" in note.inner_text()
+
+
+def test_a_thing_is_found_by_keyboard_from_any_page(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/questions?date=2024-06-01&sources=founding")
+    page.get_by_label("Sök på namn eller förkortning").focus()
+    page.keyboard.type("olessen")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sv/search?**")
+    assert "date=2024-06-01" in page.url and "sources=founding" in page.url
+    assert page.get_by_label("Sök på namn eller förkortning").input_value() == "olessen"
+    found = page.get_by_role("link", name="Robert Olesen")
+    found.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sv/thing/person/robert-olesen?date=2024-06-01&sources=founding")
 
 
 def test_date_and_sources_are_chosen_kept_and_reset(desk: Watched, address: str) -> None:
@@ -242,7 +261,7 @@ def test_nothing_that_is_typed_is_run(desk: Watched, address: str) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for typed in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"):
-        for path in ("/sv/questions/representatives?region=", "/sv/?date=", "/sv/region/", "/sv/sparql?query="):
+        for path in ("/sv/questions/representatives?region=", "/sv/?date=", "/sv/region/", "/sv/sparql?query=", "/sv/search?q="):
             page.goto(address + path + quote(typed, safe=""))
     assert not dialogs
     assert desk.hosts == {urlsplit(address).netloc}

@@ -65,7 +65,7 @@ def links(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["", "questions", "about", "sparql", "region/kronoberg", "source/kronoberg-strategy-2024", "thing/network/erb"])
+@pytest.mark.parametrize("page", ["", "questions", "about", "sparql", "search", "region/kronoberg", "source/kronoberg-strategy-2024", "thing/network/erb"])
 def test_a_page_is_there_in_both_languages(client: FlaskClient, lang: str, page: str) -> None:
     answer = client.get(f"/{lang}/{page}", headers=HTML)
     assert answer.status_code == 200
@@ -179,7 +179,7 @@ def test_literals_in_another_language_are_marked(client: FlaskClient) -> None:
 # -- date and sources
 
 
-@pytest.mark.parametrize("page", ["/sv/", "/en/region/kronoberg", "/sv/thing/network/erb", "/en/questions", "/sv/about"])
+@pytest.mark.parametrize("page", ["/sv/", "/en/region/kronoberg", "/sv/thing/network/erb", "/en/questions", "/sv/about", "/en/search"])
 def test_date_and_sources_are_kept_in_every_link(client: FlaskClient, page: str) -> None:
     text = client.get(f"{page}?date=2024-06-01&sources=founding", headers=HTML).text
     inner = [href for href in links(text) if re.match(r"/(sv|en)/", href)]
@@ -206,6 +206,79 @@ def test_sources_restrict_what_is_shown(client: FlaskClient) -> None:
     page = client.get("/sv/questions/representatives?region=kronoberg&sources=sormland-direction").text
     assert "Jaramillo" not in page
     assert "Tomt svar" in page
+
+
+# -- search
+
+
+def hits(page: str) -> list[str]:
+    return re.findall(r'<bdi><a href="([^"]+)"', page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("erb", "thing/network/erb"), ("Vaxjo", "thing/municipality/vaxjo"), ("Olessen", "thing/person/robert-olesen"), ("Kronoberg", "region/kronoberg")],
+)
+def test_a_search_leads_to_the_thing(client: FlaskClient, lang: str, typed: str, first: str) -> None:
+    page = client.get(f"/{lang}/search", query_string={"q": typed})
+    assert page.status_code == 200
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert typed in re.findall(r"<title>(.*?)</title>", page.text)[0]
+    assert hits(page.text)[0] == f"/{lang}/{first}"
+    assert client.get(hits(page.text)[0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("erb", ("nätverk", "en namngiven medlem", "träff på <q>ERB</q>")),
+        ("team mid sweden", ("namngivna medlemmar",)),
+        ("jaramillo", ("uppdrag i ERB:s styrelse",)),
+        ("region halland", ("nätverk:",)),
+        ("mittuniversitetet", ("lärosäte",)),
+        ("mid sweden", ("3 träffar", 'träff på <q lang="en">Mid Sweden University</q>')),
+        ("olessen", ("Inget i grafen heter så",)),
+        ("xqzzyk", ("eller något liknande", "Pröva färre ord")),
+        ("", ("i fältet högst upp",)),
+        ("region", ("De 30 främsta träffarna",)),
+        ("x" * 300, ("de första 100 tecknen",)),
+    ],
+)
+def test_a_search_page_says_what_it_found(client: FlaskClient, typed: str, words: tuple[str, ...]) -> None:
+    page = client.get("/sv/search", query_string={"q": typed}, follow_redirects=True).text
+    for part in words:
+        assert part in page
+
+
+def test_a_search_keeps_date_and_sources_and_follows_the_sources(client: FlaskClient) -> None:
+    chosen = {"date": "2024-06-01", "sources": "sormland-direction"}
+    page = client.get("/sv/search", query_string={"q": "erb", **chosen}).text
+    assert '<input type="hidden" name="date" value="2024-06-01">' in page
+    assert '<input type="hidden" name="sources" value="sormland-direction">' in page
+    assert "nämns i de valda källorna" in page
+    assert not hits(page)
+    everywhere = client.get("/sv/search?q=erb&date=2024-06-01").text
+    assert 'href="/sv/search?q=erb&amp;date=2024-06-01"' in page
+    assert "date=2024-06-01" in hits(everywhere)[0]
+
+
+def test_a_search_shows_no_party_of_a_person(client: FlaskClient) -> None:
+    page = client.get("/sv/search?q=Falkbacken").text
+    item = re.search(r'<ol class="hits">.*?</ol>', page, re.DOTALL)
+    assert item and "ungdomsstyrelse" in item[0]
+    assert not re.search(r"\((?:S|M)\)|parti|Moderat|Socialdemokrat", item[0])
+
+
+@pytest.mark.parametrize("page", ["/sv/", "/en/about", "/sv/region/kronoberg", "/en/questions/costs", "/sv/sparql", "/sv/nowhere"])
+def test_every_page_has_a_labelled_search_field(client: FlaskClient, page: str) -> None:
+    text = client.get(page, headers=HTML).text
+    assert re.search(rf'<form [^>]*role="search" action="/{page[1:3]}/search" method="get">', text)
+    assert '<label class="hide" for="find">' in text and '<input id="find" type="search" name="q"' in text
+
+
+def test_a_missing_page_offers_the_search(client: FlaskClient) -> None:
+    assert 'href="/sv/search?q=robert+olessen"' in client.get("/sv/thing/person/robert-olessen", headers=HTML).text
 
 
 # -- downloads
@@ -421,6 +494,7 @@ def test_hostile_parameters_do_no_harm(client: FlaskClient, value: str) -> None:
         f"/sv/questions/{typed}",
         f"/questions/costs.csv?region={typed}",
         f"/sv/sparql?query={typed}",
+        f"/sv/search?q={typed}",
     )
     for place in places:
         answer = client.get(place, headers=HTML)

@@ -13,7 +13,7 @@ from flask import Flask
 from graph.engine import Engine, Limits
 from graph.quotes import Quotes
 from graph.store import Current
-from webapp import data, errors, headers, pages, sparql
+from webapp import data, errors, headers, pages, search, sparql
 from webapp.state import Viewer, edition
 
 LARGEST_BODY = 200_000  # bytes of a posted query; the engine's own limit on characters is lower
@@ -29,6 +29,7 @@ def create_app(builds: Path, documents: Path | None = None, engine: Engine | Non
     current = engine.current if engine is not None else Current(builds)
     app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(search.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(sparql.blueprint)
     headers.install(app)

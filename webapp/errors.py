@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from graph.errors import AmbiguousValue, RegiographError, UnknownQuestion, UnknownValue
 from graph.namespaces import local
 from graph.questions import Question, catalogue, question
+from graph.search import tidy
 from webapp.links import Links
 from webapp.state import page_language, view
 from webapp.texts import Texts, in_swedish
@@ -114,6 +115,11 @@ def wants_text() -> bool:
     return not request.accept_mimetypes.accept_html
 
 
+def sought() -> str:
+    """Return the words of the address that leads nowhere, to search for."""
+    return tidy(request.path.rstrip("/").rpartition("/")[2].replace("-", " "))
+
+
 def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False) -> Response:
     """Return the error as a page, or as plain text for a program."""
     lang = page_language()
@@ -142,5 +148,6 @@ def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = No
         foreign=foreign,
         ways=ways or [],
         ambiguous=ambiguous,
+        sought=sought() if status == 404 else "",
     )
     return Response(page, status)

@@ -32,7 +32,7 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
-_TAGGED = {"pages", "data"}
+_TAGGED = {"pages", "data", "search"}
 _UNTAGGED = {"data.healthz"}
 
 

@@ -78,6 +78,13 @@ class Links:
         merged = {**dict(self.kept), **(values or {})}
         return list(merged.items())
 
+    def search(self, text: str = "") -> str:
+        return self._page("search.search", [("q", text)])
+
+    def search_form(self) -> str:
+        """Return where the search field leads; the form itself carries date and sources."""
+        return address("search.search", {"lang": self.lang})
+
     def sparql(self, query: str = "") -> str:
         return self._page("sparql.form", [("query", query)])
 

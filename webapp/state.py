@@ -20,6 +20,7 @@ from graph.names import Names
 from graph.namespaces import SKOS, local, term, thing
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
+from graph.search import SearchIndex
 from graph.store import Current, Graph, Scope
 from webapp.links import Links
 from webapp.naming import Name
@@ -77,6 +78,10 @@ class Shelf:
     @cached_property
     def regions(self) -> Names:
         return Names(self.graph, [term("Region")])
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        return SearchIndex(self.graph)
 
     def remember(self, key: Any, value: Any) -> Any:
         if len(self.figures) >= _CACHED:

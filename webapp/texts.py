@@ -199,6 +199,45 @@ PAGE = {
         "De valda källorna säger inget om detta. Andra källor gör det.",
         "The chosen sources say nothing about this. Other sources do.",
     ),
+    # search
+    "search": ("Sök", "Search"),
+    "search_label": ("Sök på namn eller förkortning", "Search by name or abbreviation"),
+    "search_title": ("Sökning", "Search"),
+    "search_results": ("Sökning: {q}", "Search: {q}"),
+    "hits": ("{n} träffar", "{n} hits"),
+    "one_hit": ("En träff", "One hit"),
+    "hits_shown": ("De {shown} främsta träffarna. Skriv fler ord för att få färre.", "The first {shown} hits. Add words to get fewer."),
+    "near_hits": ("Inget i grafen heter så. Det här liknar det du skrev:", "Nothing in the graph has that name. This is like what you typed:"),
+    "near_hits_too": ("Det här liknar det du skrev:", "This is like what you typed:"),
+    "found_as": ("träff på", "matches"),
+    "members_named": ("{n} namngivna medlemmar", "{n} members named"),
+    "one_member_named": ("en namngiven medlem", "one member named"),
+    "and_more": ("och {n} till", "and {n} more"),
+    "hit_mandates": ("uppdrag i", "mandates in"),
+    "hit_networks": ("nätverk:", "networks:"),
+    "search_start": (
+        "Skriv vad du söker i fältet högst upp: en region, ett nätverk, ett organ, en person, ett program, ett dokument eller ett mål.",
+        "Type what you look for in the field at the top: a region, a network, a body, a person, a programme, a document or a goal.",
+    ),
+    "search_none": (
+        "Inget i grafen heter så eller något liknande. Grafen rymmer bara det som dokumenten nämner.",
+        "Nothing in the graph has that name or one like it. The graph holds only what the documents name.",
+    ),
+    "search_none_here": (
+        "Inget som heter så nämns i de valda källorna.",
+        "Nothing of that name is mentioned in the chosen sources.",
+    ),
+    "search_try": ("Pröva färre ord, ett annat namn eller en förkortning.", "Try fewer words, another name or an abbreviation."),
+    "search_tips": (
+        "Namnen finns på svenska och engelska. Det går bra att skriva a för å och ä, o för ö och e för é, och att skriva lite fel.",
+        "Names are in Swedish and English. You may write a for å and ä, o for ö and e for é, and make a slip or two.",
+    ),
+    "search_cut": ("Bara de första {n} tecknen söktes.", "Only the first {n} characters were searched for."),
+    "search_elsewhere": ("{n} träffar finns bara i andra källor än de valda.", "{n} hits are in other sources than the chosen ones only."),
+    "one_elsewhere": ("En träff finns bara i andra källor än de valda.", "One hit is in other sources than the chosen ones only."),
+    "search_everywhere": ("Sök i alla källor", "Search all sources"),
+    "search_dateless": ("Sökningen följer de valda källorna men inte datumet.", "The search follows the chosen sources but not the date."),
+    "search_for": ("Sök efter ”{q}”", "Search for “{q}”"),
     # sparql
     "sparql_lead": (
         "För den som kan SPARQL: skriv en fråga mot hela grafen. Prefixen nedan är redan kända. "
