@@ -152,9 +152,10 @@ def test_22_handlers_and_reviewers_represent_nobody(graph: Graph) -> None:
     assert values(graph, PLAN, "reviewer") == {"person/marta-molin"}
 
 
-def test_23_login_names_are_nowhere_in_the_graph() -> None:
+def test_23_login_names_are_nowhere_in_the_facts() -> None:
+    login_name = re.compile(r"(?<![\w/-])[a-zåäö]{3}\d{3}(?![\w-])", re.IGNORECASE)
     for path in FACTS.glob("*.trig"):
-        assert not re.search(r"\b(ink001|mmn032)\b", path.read_text(encoding="utf-8"))
+        assert not login_name.search(path.read_text(encoding="utf-8")), path
 
 
 def test_24_one_member_of_erb_is_named_and_no_other_guessed(asker: Asker) -> None:
