@@ -153,7 +153,7 @@ def test_22_handlers_and_reviewers_represent_nobody(graph: Graph) -> None:
 
 
 def test_23_login_names_are_nowhere_in_the_facts() -> None:
-    login_name = re.compile(r"(?<![\w/-])[a-zåäö]{3}\d{3}(?![\w-])", re.IGNORECASE)
+    login_name = re.compile(r"(?<![\w/:-])[a-zåäö]{3}\d{3}(?![\w-])")
     for path in FACTS.glob("*.trig"):
         assert not login_name.search(path.read_text(encoding="utf-8")), path
 
