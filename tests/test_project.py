@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import rdflib
 
-from graph.namespaces import ROOT
+from graph.namespaces import FACTS, ROOT, folder
 from graph.questions import catalogue
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +24,22 @@ def tracked() -> list[Path]:
 
 def test_the_readme_names_every_question() -> None:
     assert {name for name in catalogue() if f"`{name}`" not in README} == set()
+
+
+def test_the_example_in_the_contract_of_facts_is_what_the_file_says() -> None:
+    block = re.findall(r"```turtle\n(.*?)```", (FACTS / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+    held = " ".join((FACTS / "kronoberg-strategy-2024.trig").read_text(encoding="utf-8").split())
+    for statement in block.strip().split("\n\n"):
+        assert " ".join(statement.split()) in held
+
+
+def test_the_terms_of_the_readme_are_the_ontologys() -> None:
+    core = rdflib.Graph().parse(folder("ontology") / "core.ttl")
+    labels = {str(o) for o in core.objects(None, rdflib.RDFS.label)}
+    table = README.split("## Words")[1].split("##")[0]
+    for line in table.strip().splitlines()[2:]:
+        english, swedish = (cell.strip() for cell in line.split("|")[1:3])
+        assert {english, swedish} <= labels, line
 
 
 def test_every_link_of_the_papers_leads_to_a_file() -> None:
