@@ -65,10 +65,10 @@ def canonical_lines(store: ox.Store) -> list[str]:
     return sorted(f"{quad} .\n" for quad in store)
 
 
-def assemble(facts: Path | None = None, ontology_folder: Path | None = None, progress: Progress = _silent) -> tuple[ox.Store, Ontology, list[FactFile]]:
+def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[ox.Store, Ontology, list[FactFile]]:
     """Read, check, infer and flatten; raises `FaultyData` with everything that is wrong."""
     progress("reading ontology and facts")
-    ontology = read_ontology(ontology_folder)
+    ontology = read_ontology()
     files = read_fact_files(facts)
     faults = source_faults(files, ontology)
     if faults:
@@ -88,13 +88,13 @@ def assemble(facts: Path | None = None, ontology_folder: Path | None = None, pro
     return store, ontology, files
 
 
-def build(out: Path, facts: Path | None = None, ontology_folder: Path | None = None, progress: Progress = _silent) -> Graph:
+def build(out: Path, facts: Path | None = None, progress: Progress = _silent) -> Graph:
     """Build into `out` and make the result current; returns it, open.
 
     Raises `FaultyData` for faults in facts or ontology; the previous build stays current.
     """
     begun = time.monotonic()
-    store, _, files = assemble(facts, ontology_folder, progress)
+    store, _, files = assemble(facts, progress)
     progress("writing the build")
     lines = canonical_lines(store)
     digest = hashlib.sha256()
@@ -106,11 +106,12 @@ def build(out: Path, facts: Path | None = None, ontology_folder: Path | None = N
     try:
         out.mkdir(parents=True, exist_ok=True)
         _sweep(out)
-        if _whole(target, checksum):
+        graph = _finished(target, checksum)
+        if graph is not None:
             progress(f"nothing changed since build {name}")
         else:
             _write(out, target, lines, store, _manifest(name, checksum, store, files, facts or FACTS, time.monotonic() - begun))
-        graph = open_build(target)
+            graph = open_build(target)
         switch(out, target)
     except OSError as error:
         raise RegiographError(f"{error.filename or out}: {error.strerror} → choose a folder you may write to: --out DIR") from error
@@ -118,15 +119,14 @@ def build(out: Path, facts: Path | None = None, ontology_folder: Path | None = N
     return graph
 
 
-def _whole(target: Path, checksum: str) -> bool:
-    """Tell whether a folder already holds this build, complete and untouched."""
+def _finished(target: Path, checksum: str) -> Graph | None:
+    """Return this build, open, if a folder already holds it complete and untouched."""
     try:
-        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-        digest = hashlib.sha256((target / QUADS).read_bytes()).hexdigest()
-        open_build(target)
+        graph = open_build(target)
+        intact = graph.manifest.get("checksums", {}).get(QUADS) == _digest(target / QUADS) == checksum
     except (OSError, ValueError, BrokenBuild):
-        return False
-    return bool(manifest.get("checksums", {}).get(QUADS) == digest == checksum)
+        return None
+    return graph if intact else None
 
 
 def _write(out: Path, target: Path, lines: list[str], store: ox.Store, manifest: dict[str, Any]) -> None:
@@ -173,8 +173,10 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
     kinds: Counter[str] = Counter()
     graphs: Counter[str] = Counter()
     type_iri = RDF + "type"
+    statements = 0
     for quad in store:
         if isinstance(quad.graph_name, ox.DefaultGraph):
+            statements += 1
             if quad.predicate.value == type_iri and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(term("")):
                 kinds[short(quad.object.value).removeprefix("rg:")] += 1
         else:
@@ -189,7 +191,7 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
         "store": "memory",
         "counts": {
             "quads": len(store),
-            "statements": len(list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))),
+            "statements": statements,
             "sources": len(files),
             "things": dict(sorted(kinds.items())),
             "graphs": dict(sorted(graphs.items())),

@@ -11,7 +11,6 @@ into the query's `VALUES` block is the term that the store itself wrote out, nev
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +23,7 @@ from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnknownQuestion, UnknownValue, WrongUse
 from graph.names import Names
 from graph.namespaces import THINGS, XSD, folder, local, term
+from graph.queryfiles import read_headed
 from graph.rdf import texts
 from graph.store import Graph, Scope
 
@@ -101,18 +101,9 @@ class Answer:
     lang: str
 
 
-def _headed(path: Path) -> tuple[dict[str, Any], str]:
-    text = path.read_text(encoding="utf-8")
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#|"))
-    try:
-        return tomllib.loads(header), text
-    except tomllib.TOMLDecodeError as error:
-        raise FaultyData([Fault(str(path), "", f"header is not TOML: {error}", "mend the lines that begin with #|")]) from error
-
-
 def read_question(path: Path) -> Question:
     """Read one question file; raises `FaultyData` where its header lacks something."""
-    header, text = _headed(path)
+    header, text = read_headed(path)
     try:
         parameters = tuple(
             Parameter(
@@ -250,18 +241,11 @@ class Asker:
             return "", ""
         if isinstance(value, ox.Literal) and not value.value.startswith(("http://", "https://")):
             return value.value, ""
-        pairs = {(self._label(iri, lang), iri) for iri in _iris(value)}
+        pairs = {(self.graph.printed_name(iri, lang), iri) for iri in _iris(value)}
         labels = [label for label, _ in sorted(pairs)]
         if column.kind == "sources":
             return SEPARATOR.join(dict.fromkeys(labels)), SEPARATOR.join(sorted({self.graph.source_of_place(iri) or iri for _, iri in pairs}))
         return SEPARATOR.join(labels), SEPARATOR.join(iri for _, iri in sorted(pairs))
-
-    def _label(self, iri: str, lang: str) -> str:
-        if local(iri).startswith("source/"):
-            return self.graph.short_name(iri, lang)
-        if local(iri).startswith("party/"):
-            return self.graph.abbreviation(iri) or self.graph.label(iri, lang)
-        return self.graph.label(iri, lang)
 
     def _word(self, value: Any) -> str:
         """Return the fixed English word: a literal as it is, a concept by its notation."""

@@ -116,9 +116,24 @@ class Graph:
         """Return the preferred labels of a thing by language ("" for none)."""
         return self._texts_of(iri, SKOS + "prefLabel") or self._texts_of(iri, RDFS + "label")
 
+    def named(self, iri: str, lang: str = "sv") -> tuple[str, str]:
+        """Return one label with its language, always chosen in the order: asked, sv, en, none, local name."""
+        labels = self.labels(iri)
+        code = chosen_language(labels, lang)
+        if code is None:
+            return local(iri).rpartition("/")[2].rpartition("#")[2], ""
+        return labels[code], code
+
     def label(self, iri: str, lang: str = "sv") -> str:
-        """Return one label, always chosen in the order: asked, sv, en, none, local name."""
-        return choose(self.labels(iri), lang) or local(iri).rpartition("/")[2].rpartition("#")[2]
+        """Return the label alone."""
+        return self.named(iri, lang)[0]
+
+    def printed_name(self, iri: str, lang: str = "sv") -> str:
+        """Return what a table prints: a source's short name, a party's abbreviation, else the label."""
+        kind = local(iri).partition("/")[0]
+        if kind == "source":
+            return self.short_name(iri, lang)
+        return (self.abbreviation(iri) if kind == "party" else "") or self.label(iri, lang)
 
     def short_name(self, iri: str, lang: str = "sv") -> str:
         """Return a source's short name, or its label."""
@@ -150,11 +165,14 @@ class Graph:
 
 
 def choose(labels: dict[str, str], lang: str) -> str:
-    """Choose a label: the asked language, Swedish, English, one without language, any."""
-    for code in (lang, "sv", "en", ""):
-        if labels.get(code):
-            return labels[code]
-    return labels[min(labels)] if labels else ""
+    """Choose a label in the order of `chosen_language`; nothing where there is none."""
+    code = chosen_language(labels, lang)
+    return "" if code is None else labels[code]
+
+
+def chosen_language(labels: dict[str, str], lang: str) -> str | None:
+    """Choose a language that there is a label in: the asked one, Swedish, English, none, any."""
+    return next((code for code in (lang, "sv", "en", "", *sorted(labels)) if labels.get(code)), None)
 
 
 def open_build(folder: Path) -> Graph:

@@ -10,11 +10,11 @@ import contextlib
 import io
 import shutil
 import tempfile
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import rdflib
@@ -24,6 +24,7 @@ from rdflib.namespace import SH
 from graph.errors import Fault
 from graph.namespaces import OWL, PREFIXES, RDF, RDFS, XSD, folder, short
 from graph.ontology import Ontology
+from graph.queryfiles import read_headed
 from graph.rdf import select
 from graph.sources import FactFile
 
@@ -83,15 +84,10 @@ def _fault_of(report: rdflib.Graph, result: rdflib.term.Node, files: list[FactFi
     return Fault(file_of(files, focus) or "ontology/shapes", short(focus), message + detail, remedy)
 
 
-def read_checks(where: Path | None = None) -> list[tuple[str, dict[str, str], str]]:
+def read_checks(where: Path | None = None) -> list[tuple[str, dict[str, Any], str]]:
     """Return (name, header, SPARQL) of every query in `queries/checks`."""
     root = where or folder("queries") / "checks"
-    checks = []
-    for path in sorted(root.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        header = tomllib.loads("\n".join(line[2:].strip() for line in text.splitlines() if line.startswith("#|")))
-        checks.append((path.stem, header, text))
-    return checks
+    return [(path.stem, *read_headed(path)) for path in sorted(root.glob("*.rq"))]
 
 
 def check_faults(store: ox.Store, files: list[FactFile]) -> list[Fault]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from graph.namespaces import local, term
 from webapp.naming import Name
-from webapp.region import COUNTED_RELATIONS
 from webapp.tables import records
 from webapp.texts import alphabetical
 
@@ -61,7 +60,7 @@ def regions(view: View) -> list[RegionEntry]:
     people: dict[str, set[str]] = {}
     documents: dict[str, int] = {}
     for record in records(view.ask("memberships")):
-        if local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS:
+        if record["relation_id"] in view.shelf.belonging:
             networks.setdefault(record["member_id"], set()).add(record["network_id"])
     for record in records(view.ask("representatives")):
         people.setdefault(record["region_id"], set()).add(record["person_id"])

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from graph.namespaces import local
 from graph.namespaces import thing as thing_iri
+from graph.queryfiles import without_header
 from graph.questions import Question, catalogue
 from graph.questions import question as find_question
 from webapp import figures, forms
@@ -159,15 +160,10 @@ def question(lang: str, name: str) -> Response:
         takes_date=any(p.kind == "date" for p in asked.parameters),
         values=values,
         missing=missing,
-        sparql=sparql_of(asked),
+        sparql=without_header(asked.sparql),
         table=table(found, answer) if answer else None,
         kinds=KINDS,
     )
-
-
-def sparql_of(asked: Question) -> str:
-    """Return a question's SPARQL without the header that its file begins with."""
-    return "\n".join(line for line in asked.sparql.splitlines() if not line.startswith("#|")).strip()
 
 
 def question_values(asked: Question) -> dict[str, str]:

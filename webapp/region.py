@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 PROGRAMMES = thing("programme/")
 
-COUNTED_RELATIONS = ("member", "owner")
 SHOWN_INVOLVEMENTS = ("assignment", "represented")
 # A chair first, a substitute after those who sit, contacts last.
 ROLE_ORDER = ("chair", "vice-chair", "ordinary-member", "member", "representative", "not-stated", "substitute", "contact-person")
@@ -180,7 +179,7 @@ def _networks(view: View, region: str, found: dict[str, list[Record]]) -> list[N
     for record in found["memberships"]:
         at = block(record["network_id"])
         at.kind = _first(view, record["network_kind_id"])
-        at.counted |= local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS
+        at.counted |= record["relation_id"] in view.shelf.belonging
         at.memberships.append(_membership(view, region, record))
     for record in found["costs"]:
         scope = record["scope_id"].split(SEPARATOR) if record["scope_id"] else []
@@ -193,6 +192,11 @@ def _networks(view: View, region: str, found: dict[str, list[Record]]) -> list[N
     for network, bodies in _bodies(view, found["seats"], found["representatives"]).items():
         block(network).bodies = bodies
     return sorted(blocks.values(), key=_network_order)
+
+
+def _sources(view: View, record: Record) -> tuple[Reference, ...]:
+    """Return the references to where the sources say what a row says."""
+    return view.notes.refer(record["places"]["source"])
 
 
 def _network_order(block: NetworkBlock) -> tuple[bool, bool, bool, bool, str]:
@@ -209,13 +213,13 @@ def _membership(view: View, region: str, record: Record) -> MembershipLine:
         record["until"],
         record["last_attested"],
         certainty(view, record["certainty"]),
-        view.notes.refer(record["places"].get("source", ())),
+        _sources(view, record),
     )
 
 
 def _involvement(view: View, record: Record) -> MembershipLine:
     """Return how the region takes part in a programme: never a membership."""
-    return MembershipLine(None, view.name(record["involvement_id"]), "", "", "", None, view.notes.refer(record["places"].get("source", ())))
+    return MembershipLine(None, view.name(record["involvement_id"]), "", "", "", None, _sources(view, record))
 
 
 def _cost(view: View, record: Record, shared: int) -> CostLine:
@@ -227,7 +231,7 @@ def _cost(view: View, record: Record, shared: int) -> CostLine:
         view.word(record["year"]),
         view.t.full_time.format(percent=percent) if percent else "",
         shared,
-        view.notes.refer(record["places"].get("source", ())),
+        _sources(view, record),
     )
 
 
@@ -242,7 +246,7 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
         at = block(record)
         at.seats += _seat_words(view, record)
         at.unnamed += _unnamed_words(view, record)
-        at.seat_notes = tuple(dict.fromkeys((*at.seat_notes, *view.notes.refer(record["places"].get("source", ())))))
+        at.seat_notes = tuple(dict.fromkeys((*at.seat_notes, *_sources(view, record))))
     for record in sorted(mandates, key=lambda mandate: (_role_order(mandate["role_id"]), alphabetical(mandate["person"]))):
         block(record).mandates.append(_mandate(view, record))
     return {network: sorted(bodies.values(), key=_body_order) for network, bodies in networks.items()}
@@ -289,7 +293,7 @@ def _mandate(view: View, record: Record) -> MandateLine:
         record["last_attested"],
         certainty(view, record["certainty"]),
         local(record["role_id"]) == "role/chair",
-        view.notes.refer(record["places"].get("source", ())),
+        _sources(view, record),
     )
 
 
@@ -306,7 +310,7 @@ def certainty(view: View, word: str) -> Certainty | None:
 
 
 def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
-    networks = _counted_networks(found["memberships"])
+    networks = _counted_networks(view, found["memberships"])
     bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
     people = {record["person_id"] for record in found["representatives"]}
     sources = {iri for rows in found.values() for record in rows for iri in record["source_id"].split(SEPARATOR) if iri}
@@ -326,8 +330,8 @@ def _counted(count: int, one: str, many: str) -> str:
     return one if count == 1 else many.format(n=count)
 
 
-def _counted_networks(memberships: Iterable[Record]) -> set[str]:
-    return {record["network_id"] for record in memberships if local(record["relation_id"]).rpartition("/")[2] in COUNTED_RELATIONS}
+def _counted_networks(view: View, memberships: Iterable[Record]) -> set[str]:
+    return {record["network_id"] for record in memberships if record["relation_id"] in view.shelf.belonging}
 
 
 def _figures(view: View, found: dict[str, list[Record]]) -> list[tuple[str, str]]:
@@ -336,7 +340,7 @@ def _figures(view: View, found: dict[str, list[Record]]) -> list[tuple[str, str]
     bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
     named = {record["body_id"] for record in found["representatives"]}
     shown = [
-        (str(len(_counted_networks(found["memberships"]))), t.figure_networks),
+        (str(len(_counted_networks(view, found["memberships"]))), t.figure_networks),
         (str(len(bodies)), t.figure_bodies),
         (str(len({record["person_id"] for record in found["representatives"]})), t.figure_people),
         (str(len(bodies - named)), t.figure_unnamed),

@@ -57,13 +57,6 @@ class Shelf:
         self.graph = graph
         self.asker = Asker(graph)
         self.figures: dict[Any, Any] = {}
-        self._labels: dict[str, dict[str, str]] = {}
-
-    def labels(self, iri: str) -> dict[str, str]:
-        """Return a thing's labels by language, looked up once for a build."""
-        if iri not in self._labels:
-            self._labels[iri] = self.graph.labels(iri)
-        return self._labels[iri]
 
     @cached_property
     def youth_names(self) -> frozenset[str]:
@@ -78,6 +71,12 @@ class Shelf:
     @cached_property
     def regions(self) -> Names:
         return Names(self.graph, [term("Region")])
+
+    @cached_property
+    def belonging(self) -> frozenset[str]:
+        """The relations by which one belongs to a network, as the ontology marks them."""
+        found = self.graph.select(f"SELECT ?relation WHERE {{ ?relation <{term('countsAsBelonging')}> true }}")
+        return frozenset(row["relation"].value for row in found)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -152,19 +151,11 @@ class View:
     # -- names and words
     def name(self, iri: str) -> Name:
         """Return a thing's name with its language and the address of its page."""
-        labels = self.shelf.labels(iri)
-        for lang in dict.fromkeys((self.lang, *LANGUAGES, "", *sorted(labels))):
-            if labels.get(lang):
-                text, language = labels[lang], lang
-                break
-        else:
-            text, language = local(iri).rpartition("/")[2].rpartition("#")[2], ""
+        label, language = self.graph.named(iri, self.lang)
+        text = self.graph.printed_name(iri, self.lang)
         kind = local(iri).partition("/")[0]
-        href, title = "" if kind in UNLINKED else self.links.thing(iri), ""
-        if kind == "source":
-            text = self.graph.short_name(iri, self.lang)
-        elif kind == "party" and (short := self.graph.abbreviation(iri)):
-            text, title = short, text
+        href = "" if kind in UNLINKED else self.links.thing(iri)
+        title = label if kind == "party" and text != label else ""
         return Name(text, language if language != self.lang else "", href, title)
 
     def names(self, iris: str) -> tuple[Name, ...]:

@@ -62,7 +62,7 @@ def cell(view: View, column: Column, record: dict[str, Any], notes: Notes) -> Ce
     """Return the cell of a column."""
     value = record[column.name]
     if column.kind == "sources":
-        return Cell("sources", notes=notes.refer(record["places"].get(column.name, ())))
+        return Cell("sources", notes=notes.refer(record["places"][column.name]))
     if column.kind == "thing" and record[f"{column.name}_id"]:
         return Cell("thing", names=view.names(record[f"{column.name}_id"]))
     if column.kind == "number":
