@@ -6,6 +6,7 @@ Raised by every module of `graph`; the command line prints them and exits with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -52,21 +53,33 @@ class WrongUse(RegiographError):
 
 
 class UnknownQuestion(WrongUse):
-    """No question of that name."""
+    """No question of that name; `near` lists the names most like it."""
 
     http_status = 404
 
-
-class UnknownValue(WrongUse):
-    """A parameter's value names nothing in the graph."""
-
-
-class AmbiguousValue(WrongUse):
-    """A parameter's value names several things; `readings` lists them as (label, IRI)."""
-
-    def __init__(self, message: str, readings: list[tuple[str, str]]) -> None:
-        self.readings = readings
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        self.near = list(near)
         super().__init__(message)
+
+
+class UnclearValue(WrongUse):
+    """A value that names no one thing; `readings` lists what may be meant as (label, IRI).
+
+    `parameter` is the name of the parameter that it was given for, where there is one.
+    """
+
+    def __init__(self, message: str, readings: Sequence[tuple[str, str]] = (), parameter: str = "") -> None:
+        self.readings = list(readings)
+        self.parameter = parameter
+        super().__init__(message)
+
+
+class UnknownValue(UnclearValue):
+    """A value that names nothing in the graph."""
+
+
+class AmbiguousValue(UnclearValue):
+    """A value that names several things."""
 
 
 class RefusedQuery(WrongUse):

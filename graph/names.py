@@ -86,11 +86,10 @@ class Names:
             return next(iter(found))
         if len(found) > 1:
             readings = sorted((self.graph.label(iri, lang), iri) for iri in found)
-            listed = "; ".join(f"{label} ({_slug(iri)})" for label, iri in readings)
-            raise AmbiguousValue(f"“{asked}” can mean several things → choose one: {listed}", readings)
+            raise AmbiguousValue(f"“{asked}” can mean several things → choose one: {_listed(readings)}", readings)
         near = self.near(asked, lang)
-        hint = "; ".join(f"{label} ({slug})" for slug, label in near) or "nothing of this kind is in the graph"
-        raise UnknownValue(f"nothing is called “{asked}” → did you mean: {hint}")
+        hint = _listed(near) or "nothing of this kind is in the graph"
+        raise UnknownValue(f"nothing is called “{asked}” → did you mean: {hint}", near)
 
     def _containing(self, folded: str) -> set[str]:
         """Return the things of which some name holds the asked words in this order."""
@@ -105,7 +104,7 @@ class Names:
         return len(folded) >= 4
 
     def near(self, value: str, lang: str = "sv") -> list[tuple[str, str]]:
-        """Return the names most like a value, as (slug, label)."""
+        """Return the things with names most like a value, as (label, IRI)."""
         pool: dict[str, list[str]] = defaultdict(list)
         for name, iris in self.by_name.items():
             pool[name] = sorted(iris)
@@ -115,7 +114,11 @@ class Names:
         likest = dict.fromkeys(iri for name, _, _ in ranked for iri in pool[name])
         # What was most likely meant first: a region before the organs whose names hold its name.
         found = sorted(likest, key=lambda iri: self._rank.get(iri, 0))
-        return [(_slug(iri), self.graph.label(iri, lang)) for iri in found[:_NEAR]]
+        return [(self.graph.label(iri, lang), iri) for iri in found[:_NEAR]]
+
+
+def _listed(readings: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{label} ({_slug(iri)})" for label, iri in readings)
 
 
 def _slug(iri: str) -> str:

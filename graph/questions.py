@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.dates import as_number, read_date
-from graph.errors import Fault, FaultyData, UnknownQuestion, UnknownValue, WrongUse
+from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, WrongUse
 from graph.names import Names
 from graph.namespaces import THINGS, XSD, folder, local, term
 from graph.queryfiles import read_headed
@@ -137,7 +137,7 @@ def question(name: str) -> Question:
 
     near = [match for match, score, _ in process.extract(name, list(known), limit=3) if score > 55]
     hint = f"did you mean {', '.join(near)}?" if near else "see “regiograph questions”"
-    raise UnknownQuestion(f"no question is called “{name}” → {hint}")
+    raise UnknownQuestion(f"no question is called “{name}” → {hint}", near)
 
 
 class Asker:
@@ -188,8 +188,8 @@ class Asker:
             return {variable: ox.Literal("yes" if value.casefold() in _YES else "no")}
         try:
             return {variable: ox.NamedNode(self.names(parameter).resolve(value, lang))}
-        except UnknownValue as error:
-            raise UnknownValue(f"{parameter.name}: {error}") from error
+        except UnclearValue as error:
+            raise type(error)(f"{parameter.name}: {error}", error.readings, parameter.name) from error
 
     def ask(
         self,

@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, render_template, request
-from rapidfuzz import process
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, RegiographError, UnknownQuestion, UnknownValue
+from graph.errors import AmbiguousValue, RegiographError, UnclearValue, UnknownQuestion
 from graph.namespaces import local
-from graph.questions import Question, catalogue, question
+from graph.questions import question
 from graph.search import tidy
 from webapp.links import Links
 from webapp.state import page_language, view
@@ -55,38 +54,18 @@ def ways_on(error: RegiographError) -> list[tuple[str, str]]:
     if isinstance(error, UnknownPage):
         return error.near
     if isinstance(error, UnknownQuestion):
-        return near_questions((request.view_args or {}).get("name", ""))
-    if request.endpoint == "pages.question" and isinstance(error, AmbiguousValue | UnknownValue):
-        return near_values(question((request.view_args or {})["name"]))
+        return [(question(name).summary[page_language()], Links(page_language()).question(name)) for name in error.near]
+    if request.endpoint == "pages.question" and isinstance(error, UnclearValue) and error.parameter:
+        return readings_as_links(error)
     return []
 
 
-def near_questions(name: str) -> list[tuple[str, str]]:
-    lang = page_language()
-    matches = process.extract(name[:100], list(catalogue()), limit=3, score_cutoff=55)
-    return [(question(match).summary[lang], Links(lang).question(match)) for match, _, _ in matches]
-
-
-def near_values(asked: Question) -> list[tuple[str, str]]:
+def readings_as_links(error: UnclearValue) -> list[tuple[str, str]]:
     """Return the asked address with the value that cannot be used replaced by each of its readings."""
-    found = view()
     given = {key: value for key, value in request.args.items() if key not in ("sources", "lang")}
-    ways: list[tuple[str, str]] = []
-    for parameter in asked.parameters:
-        value = given.get(parameter.name, "")
-        if parameter.kind not in ("thing", "concept") or not value:
-            continue
-        names = found.shelf.asker.names(parameter)
-        try:
-            names.resolve(value, found.lang)
-        except AmbiguousValue as error:
-            readings = [(local(iri).partition("/")[2], label) for label, iri in error.readings]
-        except UnknownValue:
-            readings = names.near(value[:100], found.lang)
-        else:
-            continue
-        ways += [(label, found.links.question(asked.name, {**given, parameter.name: slug})) for slug, label in readings]
-    return ways
+    name = (request.view_args or {})["name"]
+    links = view().links
+    return [(label, links.question(name, {**given, error.parameter: local(iri).partition("/")[2]})) for label, iri in error.readings]
 
 
 def http_error(error: HTTPException) -> Response:

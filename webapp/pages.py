@@ -123,7 +123,7 @@ def region(lang: str, slug: str) -> Response:
     if iri not in found.shelf.regions.iris:
         near = found.shelf.regions.near(slug, lang)
         message = found.t.error_404_region.format(name=slug)
-        raise UnknownPage(message, [(label, found.links.region(near_slug)) for near_slug, label in near])
+        raise UnknownPage(message, [(label, found.links.thing(near_iri)) for label, near_iri in near])
     page = region_page(found, iri)
     return render(
         "region.html",
