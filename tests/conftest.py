@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,18 @@ DOCUMENTS = Path(os.environ.get("REGIOGRAPH_DOCUMENTS") or TESTS.parent.parent /
 
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    """A copy of the two small sources, to be changed."""
+    return Path(shutil.copytree(SMALL, tmp_path / "facts"))
+
+
+def found_a_year_later(facts: Path) -> None:
+    """Change one date in a copy of the small sources, so that the next build is another."""
+    page = facts / "small-page-2014.trig"
+    page.write_text(page.read_text(encoding="utf-8").replace('"1998"', '"1999"'), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -19,15 +19,6 @@ from tests.conftest import SMALL
 LIST, PAGE = "small-list-2024.trig", "small-page-2014.trig"
 
 
-@pytest.fixture
-def facts(tmp_path: Path) -> Path:
-    folder = tmp_path / "facts"
-    folder.mkdir()
-    for path in SMALL.glob("*.trig"):
-        shutil.copy(path, folder)
-    return folder
-
-
 def change(facts: Path, name: str, old: str, new: str) -> None:
     path = facts / name
     text = path.read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,16 +21,8 @@ from graph.errors import BrokenBuild, FaultyData
 from graph.namespaces import FACTS, term, thing
 from graph.questions import Asker
 from graph.store import CURRENT, MANIFEST, QUADS, Current, Graph, open_build
-from tests.conftest import SMALL
+from tests.conftest import SMALL, found_a_year_later
 from tests.reading import rows
-
-
-def small_copy(tmp_path: Path) -> Path:
-    facts = tmp_path / "facts"
-    facts.mkdir()
-    for path in SMALL.glob("*.trig"):
-        shutil.copy(path, facts)
-    return facts
 
 
 def test_the_same_input_gives_the_same_bytes(builds: Path, tmp_path: Path) -> None:
@@ -88,8 +79,8 @@ def test_a_predecessors_facts_are_found_under_its_successor_by_its_own_name(smal
     assert "Gamla förbundet" not in scoped
 
 
-def test_a_faulty_fact_file_leaves_the_last_build_serving(tmp_path: Path) -> None:
-    facts, out = small_copy(tmp_path), tmp_path / "builds"
+def test_a_faulty_fact_file_leaves_the_last_build_serving(tmp_path: Path, facts: Path) -> None:
+    out = tmp_path / "builds"
     build(out, facts)
     before = os.readlink(out / CURRENT)
     (facts / "small-list-2024.trig").write_text("source:broken {", encoding="utf-8")
@@ -99,12 +90,11 @@ def test_a_faulty_fact_file_leaves_the_last_build_serving(tmp_path: Path) -> Non
     assert Asker(open_build(out / CURRENT)).ask("memberships").rows
 
 
-def test_a_build_killed_while_writing_leaves_the_last_build_serving(tmp_path: Path) -> None:
-    facts, out = small_copy(tmp_path), tmp_path / "builds"
+def test_a_build_killed_while_writing_leaves_the_last_build_serving(tmp_path: Path, facts: Path) -> None:
+    out = tmp_path / "builds"
     build(out, facts)
     before = os.readlink(out / CURRENT)
-    text = (facts / "small-page-2014.trig").read_text(encoding="utf-8")
-    (facts / "small-page-2014.trig").write_text(text.replace('"1998"', '"1999"'), encoding="utf-8")
+    found_a_year_later(facts)
     program = (
         "import sys, time; from pathlib import Path; import graph.build as b\n"
         "real = b.json.dumps\n"
@@ -122,11 +112,10 @@ def test_a_build_killed_while_writing_leaves_the_last_build_serving(tmp_path: Pa
     assert os.readlink(out / CURRENT) != before
 
 
-def test_readers_never_see_half_a_build_while_it_is_switched(tmp_path: Path) -> None:
-    facts, out = small_copy(tmp_path), tmp_path / "builds"
+def test_readers_never_see_half_a_build_while_it_is_switched(tmp_path: Path, facts: Path) -> None:
+    out = tmp_path / "builds"
     targets = [build(out, facts).folder]
-    text = (facts / "small-page-2014.trig").read_text(encoding="utf-8")
-    (facts / "small-page-2014.trig").write_text(text.replace('"1998"', '"1999"'), encoding="utf-8")
+    found_a_year_later(facts)
     targets.append(build(out, facts).folder)
     current, stop, answers, failures = Current(out), threading.Event(), [0], []
 
@@ -153,13 +142,12 @@ def test_readers_never_see_half_a_build_while_it_is_switched(tmp_path: Path) -> 
     assert answers[0] > 12
 
 
-def test_a_new_build_is_taken_up_without_a_restart(tmp_path: Path) -> None:
-    facts, out = small_copy(tmp_path), tmp_path / "builds"
+def test_a_new_build_is_taken_up_without_a_restart(tmp_path: Path, facts: Path) -> None:
+    out = tmp_path / "builds"
     build(out, facts)
     current = Current(out)
     old = current.graph()
-    text = (facts / "small-page-2014.trig").read_text(encoding="utf-8")
-    (facts / "small-page-2014.trig").write_text(text.replace('"1998"', '"1999"'), encoding="utf-8")
+    found_a_year_later(facts)
     build(out, facts)
     assert current.graph().build_id != old.build_id
     assert len(old.store) > 0  # whoever still holds the old one can read on

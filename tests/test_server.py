@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from graph.build import build, switch
 from graph.store import CURRENT
-from tests.conftest import SMALL
+from tests.conftest import found_a_year_later
 
 
 @contextmanager
@@ -52,12 +51,10 @@ def test_the_server_prints_its_address_and_answers(small_builds: Path) -> None:
         assert health["build"] == os.readlink(small_builds / CURRENT)
 
 
-def test_no_request_is_lost_while_builds_are_switched(tmp_path: Path) -> None:
-    facts, out = tmp_path / "facts", tmp_path / "builds"
-    shutil.copytree(SMALL, facts)
+def test_no_request_is_lost_while_builds_are_switched(tmp_path: Path, facts: Path) -> None:
+    out = tmp_path / "builds"
     targets = [build(out, facts).folder]
-    page = facts / "small-page-2014.trig"
-    page.write_text(page.read_text(encoding="utf-8").replace('"1998"', '"1999"'), encoding="utf-8")
+    found_a_year_later(facts)
     targets.append(build(out, facts).folder)
     seen: set[str] = set()
     failures: list[Exception] = []
