@@ -13,8 +13,10 @@ from flask import Flask
 from graph.engine import Engine, Limits
 from graph.quotes import Quotes
 from graph.store import Current
-from webapp import data, errors, headers, pages, search, sparql
+from webapp import data, errors, headers, pages, questions, search, sparql
+from webapp.pictures import routes as pictures
 from webapp.state import Viewer, edition
+from webapp.things import routes as things
 
 LARGEST_BODY = 200_000  # bytes of a posted query; the engine's own limit on characters is lower
 STATIC_SECONDS = 365 * 24 * 3600  # a changed file has another address (links.static)
@@ -28,10 +30,8 @@ def create_app(builds: Path, documents: Path | None = None, engine: Engine | Non
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     current = engine.current if engine is not None else Current(builds)
     app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(search.blueprint)
-    app.register_blueprint(data.blueprint)
-    app.register_blueprint(sparql.blueprint)
+    for part in (pages, questions, search, data, sparql, pictures, things):
+        app.register_blueprint(part.blueprint)
     headers.install(app)
     errors.install(app)
     return app

@@ -55,7 +55,7 @@ def ways_on(error: RegiographError) -> list[tuple[str, str]]:
         return error.near
     if isinstance(error, UnknownQuestion):
         return [(question(name).summary[page_language()], Links(page_language()).question(name)) for name in error.near]
-    if request.endpoint == "pages.question" and isinstance(error, UnclearValue) and error.parameter:
+    if request.endpoint == "questions.question" and isinstance(error, UnclearValue) and error.parameter:
         return readings_as_links(error)
     return []
 
@@ -120,6 +120,7 @@ def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = No
         links=links,
         lang=lang,
         other=other,
+        menu=[],
         title=title,
         status=status,
         message=message,

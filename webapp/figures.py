@@ -1,7 +1,6 @@
 """What the graph holds, in figures and lists, for the start page.
 
-In: a view. Out: key figures, regions and networks by name, the documents with their
-validity; computed from the store once for each build and choice of sources.
+In: a view. Out: key figures and the regions, from the catalogue's own answers.
 """
 
 from __future__ import annotations
@@ -27,20 +26,19 @@ COUNTED = {
 }
 
 
-def members(view: View, name: str) -> list[str]:
-    """Return every thing of a class that the chosen sources know."""
-    found = view.graph.select(f"SELECT DISTINCT ?thing WHERE {{ ?thing a <{term(name)}> }}", view.scope)
-    return sorted(row["thing"].value for row in found)
-
-
 def figures(view: View) -> dict[str, int]:
-    """Return the key figures of the chosen sources."""
+    """Return the key figures of the chosen sources, counted once for a build."""
     key = ("figures", view.scope.sources)
     if key not in view.shelf.figures:
-        counts = {figure: len(members(view, name)) for figure, name in COUNTED.items()}
+        counts = {figure: _count(view, name) for figure, name in COUNTED.items()}
         view.shelf.remember(key, {**counts, "documents": len(view.scope.sources)})
     found: dict[str, int] = view.shelf.figures[key]
     return found
+
+
+def _count(view: View, name: str) -> int:
+    found = view.graph.select(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ ?thing a <{term(name)}> }}", view.scope)
+    return int(next(iter(found))["n"].value)
 
 
 @dataclass(frozen=True)
@@ -56,36 +54,8 @@ class RegionEntry:
 
 def regions(view: View) -> list[RegionEntry]:
     """Return all regions by name, with how many networks and people the sources give them."""
-    networks: dict[str, set[str]] = {}
-    people: dict[str, set[str]] = {}
-    documents: dict[str, int] = {}
-    for record in records(view.ask("memberships")):
-        if record["relation_id"] in view.shelf.belonging:
-            networks.setdefault(record["member_id"], set()).add(record["network_id"])
-    for record in records(view.ask("representatives")):
-        people.setdefault(record["region_id"], set()).add(record["person_id"])
-    for source in view.scope.sources:
-        for issuer in _issuers(view, source):
-            documents[issuer] = documents.get(issuer, 0) + 1
     found = [
-        RegionEntry(
-            view.name(iri),
-            local(iri).partition("/")[2],
-            len(networks.get(iri, ())),
-            len(people.get(iri, ())),
-            documents.get(iri, 0),
-        )
-        for iri in members(view, "Region")
+        RegionEntry(view.name(row["region_id"]), local(row["region_id"]).partition("/")[2], row["networks"], row["people"], row["documents"])
+        for row in records(view.ask("regions"))
     ]
     return sorted(found, key=lambda region: alphabetical(region.name.text))
-
-
-def _issuers(view: View, source: str) -> set[str]:
-    found = view.graph.select(f"SELECT ?issuer WHERE {{ <{source}> <{term('issuer')}> ?issuer }}", view.scope)
-    return {row["issuer"].value for row in found}
-
-
-def networks(view: View) -> list[Name]:
-    """Return all networks by name."""
-    found = [view.name(iri) for iri in members(view, "Network")]
-    return sorted(found, key=lambda name: alphabetical(name.text))

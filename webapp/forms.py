@@ -44,6 +44,11 @@ class Field:
     value: str
     groups: list[Group]
 
+    @property
+    def chosen(self) -> str:
+        """The label of the chosen value, or what was typed."""
+        return next((label for group in self.groups for slug, label in group.choices if slug == self.value), self.value)
+
 
 @dataclass(frozen=True)
 class SourceChoice:

@@ -1,14 +1,17 @@
 """What every response says about itself: what the browser may do, and how long it is fresh.
 
 In: the application. Out: security headers on all responses; entity tags by build, viewer
-and address on pages and downloads, so that an unchanged page is answered with 304.
+and address on pages and downloads, so that an unchanged page is answered with 304; pages once
+made and compressed are kept for the life of their build.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from flask_compress import Compress
 
 from webapp.state import view
 
@@ -23,6 +26,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Files of our own, never what stands in a page.
+POLICY_WITH_SCRIPTS = f"{POLICY}; script-src 'self'"
 SECURITY = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -32,21 +37,32 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
-_TAGGED = {"pages", "data", "search"}
+_TAGGED = {"pages", "questions", "things", "pictures", "data", "search"}
 _UNTAGGED = {"data.healthz"}
+_SCRIPTED = {"pictures.graph"}  # pages that a script makes easier to use
 
 
 def install(app: Flask) -> None:
     """Put the headers on every response of the application."""
     app.before_request(answer_unchanged)
+    app.before_request(answer_kept)
+    app.after_request(keep)  # the last registered is the first to run: finish, compress, keep
+    compress(app)
     app.after_request(finish)
+
+
+def compress(app: Flask) -> None:
+    """Have text sent compressed, as the reader accepts it."""
+    app.config.update(COMPRESS_REGISTER=True, COMPRESS_MIN_SIZE=1000, COMPRESS_STREAMS=False, COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False)
+    Compress(app)
 
 
 def entity_tag() -> str:
     """Return the tag of the asked page: build, viewer's files, documents at hand, address."""
     found = view()
     quotes = "quotes" if found.viewer.quotes else ""
-    parts = (found.graph.build_id, found.viewer.edition, quotes, request.full_path)
+    # With the host, as pictures have their own address printed in them.
+    parts = (found.graph.build_id, found.viewer.edition, quotes, request.host_url, request.full_path)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -62,11 +78,44 @@ def answer_unchanged() -> Response | None:
     if not _is_tagged() or not request.if_none_match:
         return None
     tag = entity_tag()
-    if not request.if_none_match.contains(tag):
+    if not request.if_none_match.contains_weak(tag):
         return None
     response = Response(status=304)
-    response.set_etag(tag)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A page as it was sent."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+
+def _key() -> tuple[str, str]:
+    return entity_tag(), request.headers.get("Accept-Encoding", "")[:60]
+
+
+def answer_kept() -> Response | None:
+    """Answer with the page that was made before for the same address and build."""
+    if not _is_tagged():
+        return None
+    kept = view().shelf.pages.get(_key())
+    if kept is None:
+        return None
+    g.is_kept = True
+    return Response(kept.body, headers=list(kept.headers))
+
+
+def keep(response: Response) -> Response:
+    """Keep a page that was made and may be asked for again."""
+    if response.status_code == 200 and request.method == "GET" and _is_tagged() and not response.is_streamed and "is_kept" not in g:
+        view().shelf.pages.put(_key(), KeptPage(response.get_data(), tuple(response.headers)))
     return response
 
 
@@ -74,8 +123,11 @@ def finish(response: Response) -> Response:
     """Add the security headers, and the tag where the page may be kept."""
     for name, value in SECURITY.items():
         response.headers[name] = value
+    if request.endpoint in _SCRIPTED:
+        response.headers["Content-Security-Policy"] = POLICY_WITH_SCRIPTS
     if response.status_code == 200 and _is_tagged():
-        response.set_etag(entity_tag())
+        # Weak: the same page in another encoding is the same page.
+        response.set_etag(entity_tag(), weak=True)
         response.headers["Cache-Control"] = "no-cache"
     elif response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"

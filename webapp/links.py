@@ -51,28 +51,45 @@ class Links:
         return self._page("pages.about")
 
     def questions(self) -> str:
-        return self._page("pages.questions")
+        return self._page("questions.questions")
 
-    def region(self, slug: str) -> str:
-        return self._page("pages.region", slug=slug)
+    def overview(self, kind: str) -> str:
+        """Return the list of all things of a kind."""
+        return self._page("things.overview", kind=kind)
 
     def thing(self, iri: str) -> str:
         """Return the page of a thing, nothing where it is not one of ours."""
         if not iri.startswith(THINGS):
             return ""
         kind, _, slug = local(iri).partition("/")
-        if kind == "region":
-            return self.region(slug)
-        if kind == "source":
-            return self._page("pages.source", slug=slug)
-        return self._page("pages.thing", kind=kind, slug=slug)
+        return self._page("things.thing", kind=kind, slug=slug)
+
+    def turtle(self, iri: str) -> str:
+        """Return what the graph holds of a thing, as Turtle."""
+        kind, _, slug = local(iri).partition("/")
+        return address("data.turtle", {"kind": kind, "slug": slug}, [("sources", self.sources)])
 
     def question(self, name: str, values: Mapping[str, str] | None = None) -> str:
         """Return a question's page; a date among `values` replaces the kept one."""
-        return address("pages.question", {"lang": self.lang, "name": name}, self._asked(values))
+        return address("questions.question", {"lang": self.lang, "name": name}, self._asked(values))
 
     def download(self, name: str, kind: str, values: Mapping[str, str] | None = None) -> str:
         return address("data.answer", {"name": name, "kind": kind}, [*self._asked(values), ("lang", self.lang)])
+
+    def picture(self, name: str, values: Mapping[str, str] | None = None) -> str:
+        """Return a picture's own page."""
+        return address("pictures.page", {"lang": self.lang, "name": name}, self._asked(values))
+
+    def picture_download(self, name: str, kind: str, values: Mapping[str, str] | None = None) -> str:
+        return address("pictures.file", {"name": name, "kind": kind}, [*self._asked(values), ("lang", self.lang)])
+
+    def graph(self, iri: str) -> str:
+        """Return the picture of what is around a thing, to be moved and searched."""
+        kind, _, slug = local(iri).partition("/")
+        return self._page("pictures.graph", kind=kind, slug=slug)
+
+    def vis_network(self) -> str:
+        return address("pictures.vis_network", {}, [("v", current_app.extensions["viewer"].edition)])
 
     def _asked(self, values: Mapping[str, str] | None) -> list[tuple[str, str]]:
         merged = {**dict(self.kept), **(values or {})}
@@ -84,6 +101,10 @@ class Links:
     def search_form(self) -> str:
         """Return where the search field leads; the form itself carries date and sources."""
         return address("search.search", {"lang": self.lang})
+
+    def suggest(self) -> str:
+        """Return where the search field asks for suggestions while one types."""
+        return self._page("search.suggest")
 
     def sparql(self, query: str = "") -> str:
         return self._page("sparql.form", [("query", query)])

@@ -10,22 +10,22 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 
 from graph.names import fold
 from graph.namespaces import term
 from graph.search import LONGEST, Hit, is_cut, tidy
 from webapp.naming import Name
-from webapp.pages import LANG, check_choices, render, tidy_address
+from webapp.rendering import LANG, prepare, render
 from webapp.state import View, view
 from webapp.texts import alphabetical
 
 blueprint = Blueprint("search", __name__)
-blueprint.before_request(tidy_address)
-blueprint.before_request(check_choices)
+prepare(blueprint)
 
 SHOWN = 30
 NEAR_SHOWN = 10
+SUGGESTED = 8
 _MOST = 300  # hits that are counted
 _EVERY = 1_000_000  # where sources are chosen, theirs may be the last of many hits
 _NAMED = 3  # names in the line of a hit; the others are counted
@@ -93,6 +93,17 @@ def search(lang: str) -> Response:
         elsewhere=sum(not hit.is_near for hit in every) - len(called),
         everywhere=replace(found.links, sources="").search(searched),
     )
+
+
+@blueprint.get(f"{LANG}/search.json")
+def suggest(lang: str) -> Response:
+    """Return the first hits for what is being typed, for the field's list of suggestions."""
+    found = view()
+    hits = [hit for hit in found.shelf.search.find(tidy(request.args.get("q", "")), lang, _MOST) if is_mentioned(found, hit.iri)][:SUGGESTED]
+    names = [(found.name(hit.iri), found.name(term(hit.kind))) for hit in hits]
+    response = jsonify([{"name": name.text, "lang": name.lang, "kind": kind.text, "href": name.href} for name, kind in names])
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def is_mentioned(view: View, iri: str) -> bool:

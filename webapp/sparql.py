@@ -20,7 +20,7 @@ from graph.errors import RegiographError, WrongUse
 from graph.namespaces import PREFIXES, short
 from webapp.links import Links
 from webapp.naming import Name
-from webapp.pages import LANG, render
+from webapp.rendering import LANG, render
 from webapp.state import View, preferred_language, view, viewer
 from webapp.terms import as_json, terms_of
 

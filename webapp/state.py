@@ -7,7 +7,7 @@ keeps its build to its end, whatever build becomes current meanwhile.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
 from graph.search import SearchIndex
 from graph.store import Current, Graph, Scope
+from webapp.kept import Kept
 from webapp.links import Links
 from webapp.naming import Name
 from webapp.notes import Notes
@@ -29,6 +30,8 @@ from webapp.texts import WORDS, Texts, alphabetical, number
 
 FOLDER = Path(__file__).resolve().parent
 _CACHED = 256  # key figures and choices that are kept for a build
+_CACHED_ROWS = 100_000  # rows of answers, some hundred bytes each
+_CACHED_BYTES = 32_000_000  # of pages
 # Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
 UNLINKED = frozenset(
     (
@@ -51,12 +54,23 @@ UNLINKED = frozenset(
 
 
 class Shelf:
-    """One build with what is computed once for it."""
+    """One build with what is computed once for it: a build never changes, so an answer never does."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.asker = Asker(graph)
         self.figures: dict[Any, Any] = {}
+        self.pages: Kept[Any] = Kept(_CACHED_BYTES, len)
+        self._answers: Kept[Answer] = Kept(_CACHED_ROWS, lambda answer: len(answer.rows) + 1)
+
+    def answer(self, name: str, values: Mapping[str, str], sources: str, lang: str) -> Answer:
+        """Answer a question, or return the answer that was given before."""
+        key = (name, tuple(sorted(values.items())), sources, lang)
+        found = self._answers.get(key)
+        if found is None:
+            found = self.asker.ask(name, values, sources or None, lang)
+            self._answers.put(key, found)
+        return found
 
     @cached_property
     def youth_names(self) -> frozenset[str]:
@@ -136,6 +150,14 @@ class View:
         """The chosen sources; raises `UnknownValue` for a name that is none."""
         return self.graph.scope(self.sources)
 
+    @cached_property
+    def _readable(self) -> frozenset[str] | None:
+        return None if self.scope.graphs is None else frozenset(self.scope.graphs)
+
+    def reads(self, graph: str) -> bool:
+        """Tell whether a named graph is among the chosen sources and what follows from them."""
+        return self._readable is None or graph in self._readable
+
     def check_choices(self) -> None:
         """Raise `WrongUse` where the chosen date or sources cannot be."""
         if self.date:
@@ -146,7 +168,7 @@ class View:
         """Answer a question with the chosen sources, and the chosen date where it takes one."""
         if self.date and any(parameter.name == "date" for parameter in question(name).parameters):
             values.setdefault("date", self.date)
-        return self.shelf.asker.ask(name, values, self.sources or None, self.lang)
+        return self.shelf.answer(name, values, self.sources, self.lang)
 
     # -- names and words
     def name(self, iri: str) -> Name:

@@ -1,47 +1,42 @@
-"""The plain page that every thing of the graph has, so that every IRI leads somewhere.
+"""What the sources state of a thing, and what they say that refers to it.
 
-In: a view and an IRI. Out: a `ThingPage`: names, what is stated of the thing and by which
-source, what refers to it, and where in the sources it stands.
+In: a view and an IRI. Out: properties with their values, who states each and when that was
+last attested; other names; the places in the sources. Every kind of thing has these.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph.namespaces import INFERENCES, ONTOLOGY, RDF, SKOS, THINGS, local, term
-from graph.questions import question
+from graph.rdf import texts
 from webapp.naming import Name
 from webapp.notes import Reference
-from webapp.tables import Table, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
     from webapp.state import View
 
-LISTED = 60  # values shown of one property
+LISTED = 30  # values shown of one property
+_READ = 4000  # statements read about one thing: a role or a theme is mentioned everywhere
 _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", term("abbreviation"), term("damagedForm"), term("shortName"), SKOS + "notation"}
-_DEFAULT = ox.DefaultGraph()
 # Bookkeeping of the build, and the party, which the tables show where it may stand beside a name.
 _UNSHOWN = {RDF + "type", term("answersFor"), term("asserts"), term("premise"), term("certainPeriod"), term("statedParty")}
-# kind of thing → (question, the parameter that takes the thing, the column that must be it)
-_ASKED = {
-    "network": (("memberships", "network"), ("representatives", "network"), ("seats", "network")),
-    "programme": (("representatives", "network"), ("seats", "network")),
-    "body": (("representatives", "body"), ("seats", "body")),
-}
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property, and who says it."""
+    """One value of a property, who says it and when that was last attested."""
 
     name: Name
     sources: tuple[Name, ...]
+    last_attested: str = ""
 
 
 @dataclass
@@ -51,26 +46,6 @@ class Statement:
     property: Name
     values: list[Value] = field(default_factory=list)
     more: int = 0
-
-
-@dataclass(frozen=True)
-class ThingPage:
-    """Everything that the template of a thing shows."""
-
-    iri: str
-    kind: str
-    name: Name
-    types: list[Name]
-    other_names: list[Name]
-    abbreviation: str
-    places: tuple[Reference, ...]
-    tables: list[tuple[str, dict[str, str], Table]]
-    statements: list[Statement]
-    mentions: list[Statement]
-
-    @property
-    def is_person(self) -> bool:
-        return self.kind == "person"
 
 
 def is_known(view: View, iri: str) -> bool:
@@ -84,30 +59,21 @@ def is_known(view: View, iri: str) -> bool:
     return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 
-def thing_page(view: View, iri: str) -> ThingPage:
-    """Put together the page of one thing."""
+def stated_of(view: View, iri: str) -> list[Statement]:
+    """Return what the chosen sources state of a thing."""
     node = ox.NamedNode(iri)
-    kind = local(iri).partition("/")[0]
-    tables = list(_tables(view, kind, iri))
-    return ThingPage(
-        iri,
-        kind,
-        view.name(iri),
-        _types(view, node),
-        _other_names(view, node),
-        view.graph.abbreviation(iri),
-        _places(view, node),
-        tables,
-        _statements(view, _quads(view, node, None), outgoing=True),
-        _statements(view, _quads(view, None, node), outgoing=False),
-    )
+    return _statements(view, _quads(view, node, None), _attested(view, node))
+
+
+def referring_to(view: View, iri: str) -> list[Statement]:
+    """Return what the chosen sources say of other things that refers to this one."""
+    return _statements(view, _quads(view, None, ox.NamedNode(iri)), None)
 
 
 def _quads(view: View, subject: ox.NamedNode | None, value: ox.NamedNode | None) -> Iterator[ox.Quad]:
     """Yield the named statements that the chosen sources make, with the graph of each."""
-    readable = None if view.scope.graphs is None else set(view.scope.graphs)
-    for quad in view.graph.store.quads_for_pattern(subject, None, value, None):
-        if isinstance(quad.graph_name, ox.NamedNode) and (readable is None or quad.graph_name.value in readable):
+    for quad in islice(view.graph.store.quads_for_pattern(subject, None, value, None), _READ):
+        if isinstance(quad.graph_name, ox.NamedNode) and view.reads(quad.graph_name.value):
             yield quad
 
 
@@ -116,13 +82,17 @@ def graph_name(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-def _types(view: View, node: ox.NamedNode) -> list[Name]:
+def types(view: View, iri: str) -> list[Name]:
+    """Return the classes of our own that a thing belongs to."""
+    node = ox.NamedNode(iri)
     found = {quad.object.value for quad in _quads(view, node, None) if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode)}
     own = [view.name(iri) for iri in found if iri.startswith(term(""))]
     return sorted(own, key=lambda name: alphabetical(name.text))
 
 
-def _other_names(view: View, node: ox.NamedNode) -> list[Name]:
+def other_names(view: View, iri: str) -> list[Name]:
+    """Return what a thing is called beside its name on the page."""
+    node = ox.NamedNode(iri)
     shown = {view.name(node.value).text}
     found: dict[str, Name] = {}
     for quad in _quads(view, node, None):
@@ -132,41 +102,37 @@ def _other_names(view: View, node: ox.NamedNode) -> list[Name]:
     return sorted(found.values(), key=lambda name: alphabetical(name.text))
 
 
-def _places(view: View, node: ox.NamedNode) -> tuple[Reference, ...]:
+def places(view: View, iri: str) -> tuple[Reference, ...]:
     """Return where the sources state the thing itself."""
-    located = ox.NamedNode(term("locator"))
-    assertions = [quad.subject for quad in _quads(view, None, node) if quad.predicate.value == term("asserts")]
-    found = {
-        quad.object.value
-        for one in assertions
-        for quad in view.graph.store.quads_for_pattern(one, located, None, _DEFAULT)
-        if isinstance(quad.object, ox.NamedNode)
-    }
-    return view.notes.refer(found)
+    assertions = (assertion for assertion, _ in _assertions(view, ox.NamedNode(iri)))
+    return view.notes.refer({place for assertion in assertions for place in texts(view.graph.store, assertion, term("locator"))})
 
 
-def _tables(view: View, kind: str, iri: str) -> Iterator[tuple[str, dict[str, str], Table]]:
-    if kind == "person":
-        answer = view.ask("representatives")
-        rows = [record for record in records(answer) if record["person_id"] == iri]
-        if rows:
-            yield "representatives", {}, table(view, answer, hide={"person"}, rows=rows)
-        return
-    for name, parameter in _ASKED.get(kind, ()):
-        slug = local(iri).partition("/")[2]
-        answer = view.ask(name, **{parameter: iri})
-        if answer.rows and question(name).parameter(parameter):
-            yield name, {parameter: slug}, table(view, answer, hide={parameter, f"{parameter}_kind"})
+def _assertions(view: View, node: ox.NamedNode) -> Iterator[tuple[str, str]]:
+    """Yield the assertions of a thing, each with the graph that it stands in."""
+    for quad in view.graph.store.quads_for_pattern(None, ox.NamedNode(term("asserts")), node, None):
+        if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and view.reads(quad.graph_name.value):
+            yield quad.subject.value, quad.graph_name.value
 
 
-def _statements(view: View, quads: Iterator[ox.Quad], outgoing: bool) -> list[Statement]:
+def _attested(view: View, node: ox.NamedNode) -> dict[str, str]:
+    """Return when each source last attests a thing, by graph."""
+    found: dict[str, str] = {}
+    for assertion, graph in _assertions(view, node):
+        found[graph] = max([found.get(graph, ""), *texts(view.graph.store, assertion, term("lastAttested"))])
+    return found
+
+
+def _statements(view: View, quads: Iterable[ox.Quad], attested: dict[str, str] | None) -> list[Statement]:
+    """Return statements by property; `attested` is None for those that only refer to the thing."""
+    outgoing = attested is not None
     said: dict[str, dict[ox.NamedNode | ox.Literal, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in quads:
         value = quad.object if outgoing else quad.subject
         if quad.predicate.value in _UNSHOWN or (outgoing and quad.predicate.value in _NAMING) or not isinstance(value, ox.NamedNode | ox.Literal):
             continue
         said[quad.predicate.value][value].add(graph_name(quad))
-    found = [_statement(view, predicate, values) for predicate, values in said.items() if _is_shown(predicate, values, outgoing)]
+    found = [_statement(view, predicate, values, attested or {}) for predicate, values in said.items() if _is_shown(predicate, values, outgoing)]
     return sorted(found, key=lambda statement: alphabetical(statement.property.text))
 
 
@@ -176,12 +142,11 @@ def _is_shown(predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]],
     return not inferred or (outgoing and predicate.startswith(term("")))
 
 
-def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]]) -> Statement:
-    texts = [value for value in values if isinstance(value, ox.Literal)]
-    if any(text.language == view.lang for text in texts):
+def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]], attested: dict[str, str]) -> Statement:
+    if any(value.language == view.lang for value in values if isinstance(value, ox.Literal)):
         # The same remark in the other language would be said twice.
         values = {value: graphs for value, graphs in values.items() if not isinstance(value, ox.Literal) or value.language in (view.lang, None)}
-    shown = [Value(_value(view, value), _stated_by(view, graphs)) for value, graphs in values.items()]
+    shown = [Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()]
     shown.sort(key=lambda value: alphabetical(value.name.text))
     return Statement(view.name(predicate), shown[:LISTED], max(0, len(shown) - LISTED))
 

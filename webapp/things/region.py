@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph.namespaces import local, thing
 from graph.questions import SEPARATOR
 from webapp.naming import Name
 from webapp.notes import Notes, Reference
-from webapp.tables import Table, records, table
+from webapp.pictures import Picture, draw
+from webapp.tables import Record, Table, Wish, records, table
 from webapp.texts import SYMBOLS, alphabetical
+from webapp.things.anatomy import SECTION_ROWS, counted, first_name
 
 if TYPE_CHECKING:
     from webapp.state import View
 
-Record = dict[str, Any]
 PROGRAMMES = thing("programme/")
 
 SHOWN_INVOLVEMENTS = ("assignment", "represented")
@@ -147,7 +148,8 @@ class RegionPage:
     figures: list[tuple[str, str]]
     networks: list[NetworkBlock]
     sections: list[Section]
-    downloads: tuple[str, ...]
+    pictures: list[Picture]
+    downloads: list[tuple[str, dict[str, str]]]
 
 
 def region_page(view: View, iri: str) -> RegionPage:
@@ -163,7 +165,8 @@ def region_page(view: View, iri: str) -> RegionPage:
         _figures(view, found),
         networks,
         _sections(view, slug),
-        DOWNLOADED,
+        [picture for picture in (draw(view, "costs", region=slug), draw(view, "neighbours", thing=f"region/{slug}")) if picture is not None],
+        [(question, {"region": slug}) for question in DOWNLOADED],
     )
 
 
@@ -178,7 +181,7 @@ def _networks(view: View, region: str, found: dict[str, list[Record]]) -> list[N
 
     for record in found["memberships"]:
         at = block(record["network_id"])
-        at.kind = _first(view, record["network_kind_id"])
+        at.kind = first_name(view, record["network_kind_id"])
         at.counted |= record["relation_id"] in view.shelf.belonging
         at.memberships.append(_membership(view, region, record))
     for record in found["costs"]:
@@ -286,9 +289,9 @@ def _unnamed_words(view: View, seat: Record) -> list[str]:
 def _mandate(view: View, record: Record) -> MandateLine:
     return MandateLine(
         view.name(record["person_id"]),
-        _first(view, record["party_id"]),
+        first_name(view, record["party_id"]),
         view.name(record["role_id"]),
-        _first(view, record["level_id"]),
+        first_name(view, record["level_id"]),
         period(record["from"], record["to"]),
         record["last_attested"],
         certainty(view, record["certainty"]),
@@ -319,15 +322,11 @@ def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
         return t.region_none.format(region=name)
     return (t.sentence if people else t.sentence_unnamed if bodies else t.sentence_bare).format(
         region=name,
-        networks=_counted(len(networks), t.one_network, t.n_networks),
-        bodies=_counted(len(bodies), t.one_body, t.n_bodies),
-        people=_counted(len(people), t.one_person, t.n_people),
-        sources=_counted(len(sources), t.one_source, t.n_sources),
+        networks=counted(view, len(networks), "network"),
+        bodies=counted(view, len(bodies), "body", "bodies"),
+        people=counted(view, len(people), "person", "people"),
+        sources=counted(view, len(sources), "source"),
     )
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many.format(n=count)
 
 
 def _counted_networks(view: View, memberships: Iterable[Record]) -> set[str]:
@@ -387,14 +386,9 @@ def _sections(view: View, slug: str) -> list[Section]:
     for key, title, name, note, opened in planned:
         if not opened:  # what is folded away keeps its notes with it
             notes = notes.continued()
-        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes, unless_various={"document"})
+        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes, unless_various={"document"}, wish=Wish(rows=SECTION_ROWS))
         sections.append(Section(key, title, name, made, notes, note, opened))
     return sections
-
-
-def _first(view: View, iris: str) -> Name | None:
-    names = view.names(iris)
-    return names[0] if names else None
 
 
 def _plain(text: str) -> Name:

@@ -1,0 +1,85 @@
+"""What a build holds of one thing, as a small graph of its own.
+
+In: a build, a thing's IRI, a scope of sources. Out: Turtle: the thing's own statements, those
+of the mandates, seats and other facts that are about it, who asserts them and where that
+stands, and the name of everything that these mention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pyoxigraph as ox
+
+from graph.namespaces import PREFIXES, RDF, RDFS, SKOS, THINGS, term, thing
+from graph.rdf import DEFAULT
+from graph.store import Graph, Scope
+
+MOST = 5000  # facts about one thing: a role or a theme is mentioned everywhere
+_ABOUT = frozenset(
+    ox.NamedNode(term(name)) for name in ("holder", "inBody", "represents", "member", "inNetwork", "involves", "inProgramme", "bodyOf", "costFor", "mapsElement", "absenceThing")
+)
+_ASSERTS, _LOCATOR, _PARTY = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "statedParty"))
+_NAMES = frozenset((ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"), ox.NamedNode(RDF + "type")))
+_YOUTH = ox.NamedNode(thing("body-kind/youth-board"))
+
+
+def as_turtle(graph: Graph, iri: str, scope: Scope) -> bytes:
+    """Return the description of a thing; the party of a member of a youth board is left out, as on the pages."""
+    found = set(described(graph, ox.NamedNode(iri), scope))
+    return ox.serialize(sorted(found, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+
+
+def described(graph: Graph, node: ox.NamedNode, scope: Scope) -> Iterator[ox.Triple]:
+    """Yield the statements of a description; some more than once."""
+    reader = _Reader(graph, scope)
+    about = [node, *islice(reader.facts_about(node), MOST)]
+    mentioned: set[ox.NamedNode] = set()
+    for one in about:
+        for part in (one, *reader.assertions(one)):
+            for triple in reader.of(part):
+                if triple.predicate == _PARTY and reader.is_of_youth(one):
+                    continue
+                yield triple
+                if isinstance(triple.object, ox.NamedNode):
+                    mentioned.add(triple.object)
+                    if triple.predicate == _LOCATOR:
+                        yield from reader.of(triple.object)
+    for other in mentioned:
+        if other.value.startswith(THINGS) or other.value.startswith(term("")):
+            yield from (triple for triple in reader.of(other) if triple.predicate in _NAMES)
+
+
+class _Reader:
+    """Reads a build's statements as the chosen sources, what follows from them, and the lists make them."""
+
+    def __init__(self, graph: Graph, scope: Scope) -> None:
+        self._store = graph.store
+        self._readable = None if scope.graphs is None else frozenset(scope.graphs)
+
+    def of(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
+        """Yield what is said of a thing."""
+        return (quad.triple for quad in self._quads(node, None, None))
+
+    def facts_about(self, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
+        """Yield the mandates, seats, memberships … that are about a thing."""
+        for predicate in _ABOUT:
+            for quad in self._quads(None, predicate, node):
+                if isinstance(quad.subject, ox.NamedNode):
+                    yield quad.subject
+
+    def assertions(self, node: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return who asserts a fact."""
+        return list(dict.fromkeys(quad.subject for quad in self._quads(None, _ASSERTS, node) if isinstance(quad.subject, ox.NamedNode)))
+
+    def is_of_youth(self, node: ox.NamedNode) -> bool:
+        """Tell whether a mandate is in a youth board."""
+        bodies = [quad.object for quad in self._quads(node, ox.NamedNode(term("inBody")), None)]
+        return any(next(self._quads(body, ox.NamedNode(term("bodyKind")), _YOUTH), None) for body in bodies if isinstance(body, ox.NamedNode))
+
+    def _quads(self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: ox.NamedNode | None) -> Iterator[ox.Quad]:
+        within = DEFAULT if self._readable is None else None
+        for quad in self._store.quads_for_pattern(subject, predicate, value, within):
+            if self._readable is None or (isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in self._readable):
+                yield quad

@@ -1,0 +1,42 @@
+"""The pictures: drawn on the server as SVG, each with its tables and the question behind it.
+
+In: a view, the name of a picture and the values it takes. Out: a `Picture`, or None where
+there is nothing to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from webapp.pictures import costs, matrix, neighbours, seats
+from webapp.pictures.picture import Picture
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+__all__ = ["PICTURES", "Kind", "Picture", "draw"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of picture: how it is drawn, the question behind it, the value it cannot do without."""
+
+    draw: Callable[[View, Mapping[str, str]], Picture | None]
+    question: str
+    needs: str
+    people: bool = False
+
+
+PICTURES = {
+    matrix.NAME: Kind(matrix.draw, "memberships", ""),
+    seats.NAME: Kind(seats.draw, "seats", "body", people=True),
+    costs.NAME: Kind(costs.draw, "costs", "region"),
+    neighbours.NAME: Kind(neighbours.draw, "", "thing", people=True),
+}
+
+
+def draw(view: View, name: str, **values: str) -> Picture | None:
+    """Draw a picture by name; raises `UnclearValue` for a value that names nothing or several things."""
+    return PICTURES[name].draw(view, {key: value for key, value in values.items() if value})

@@ -1,0 +1,93 @@
+"""What a thing is tied to, near by: a small part of the graph of ties, with a place for each node.
+
+In: a view, a thing, how many steps and nodes at most. Out: an `Ego`. The same graph and the
+same choice of sources always give the same nodes at the same places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from graph.namespaces import local, thing
+from graph.ties import ties
+from webapp.texts import alphabetical
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+# kind of thing → kind of node; every other kind is an organisation
+KINDS = {"region": "region", "network": "network", "programme": "network", "body": "body", "person": "person"}
+# Whom to keep first where there is no room for all.
+_ORDER = ("region", "network", "body", "other", "person")
+_SPRING_ABOVE = 80  # nodes; the exact layout grows with their cube
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One tie, by the local names of its ends."""
+
+    start: str
+    end: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Ego:
+    """A thing, its surroundings in order of nearness, the ties between them; `more` do not fit."""
+
+    centre: str
+    nodes: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    places: dict[str, tuple[float, float]]
+    more: int
+
+
+def node_kind(node: str) -> str:
+    """Return the kind of a node by its local name."""
+    return KINDS.get(node.partition("/")[0], "other")
+
+
+def all_ties(view: View) -> nx.MultiDiGraph:
+    """Return the ties that the chosen sources make, read once for each build and choice."""
+    key = ("ties", view.scope.sources)
+    found = view.shelf.figures.get(key)
+    return view.shelf.remember(key, ties(view.graph, view.scope)) if found is None else found
+
+
+def ego(view: View, iri: str, steps: int, most: int) -> Ego | None:
+    """Return a thing's surroundings; None where the chosen sources tie it to nothing."""
+    key = ("ego", iri, steps, most, view.scope.sources)
+    if key not in view.shelf.figures:
+        view.shelf.remember(key, _ego(view, local(iri), steps, most))
+    found: Ego | None = view.shelf.figures[key]
+    return found
+
+
+def _ego(view: View, centre: str, steps: int, most: int) -> Ego | None:
+    graph = all_ties(view)
+    if centre not in graph:
+        return None
+    near = nx.single_source_shortest_path_length(nx.Graph(graph), centre, cutoff=steps)
+    ordered = sorted(near, key=lambda node: (near[node], _ORDER.index(node_kind(node)), -graph.degree(node), alphabetical(_label(view, node)), node))
+    nodes = tuple(ordered[:most])
+    within = graph.subgraph(nodes)
+    found = tuple(sorted((Tie(start, end, name) for start, end, name in within.edges(keys=True)), key=lambda tie: (tie.start, tie.end, tie.name)))
+    return Ego(centre, nodes, found, _places(nodes, found), len(ordered) - len(nodes))
+
+
+def _label(view: View, node: str) -> str:
+    return view.name(thing(node)).text
+
+
+def _places(nodes: tuple[str, ...], found: tuple[Tie, ...]) -> dict[str, tuple[float, float]]:
+    """Lay the nodes out in a square from -1 to 1, always alike: the circle to begin with is the same."""
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from((tie.start, tie.end) for tie in found)
+    begin = nx.circular_layout(graph)
+    exact = len(nodes) <= _SPRING_ABOVE
+    laid = nx.kamada_kawai_layout(graph, pos=begin) if exact else nx.spring_layout(graph, pos=begin, seed=1, iterations=200)
+    return {node: (round(float(x), 4), round(float(y), 4)) for node, (x, y) in laid.items()}

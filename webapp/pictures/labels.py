@@ -1,0 +1,81 @@
+"""Puts a label beside each node so that no label lies over another or over a node.
+
+In: nodes with their places, labels in lines. Out: for each label where its text begins and
+on which side it is anchored. Sides are tried in an order that points away from the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from webapp.pictures.picture import SIZE
+from webapp.pictures.words import width
+
+LINE = 15
+_AWAY = 5
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle that something takes up."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlap(self, other: Box) -> float:
+        """Return the area that two boxes share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across * down if across > 0 and down > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """The lines of a label: `x` by `anchor` (start, middle, end), `y` the first base line."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    anchor: str
+    box: Box
+
+
+def around(x: float, y: float, radius: float) -> Box:
+    return Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def place_labels(places: Mapping[str, tuple[float, float]], lines: Mapping[str, Sequence[str]], radius: float) -> tuple[dict[str, Label], float]:
+    """Return the labels by node, and the area by which they overlap (0 where all is well)."""
+    nodes = {node: around(x, y, radius) for node, (x, y) in places.items()}
+    middle = sum(x for x, _ in places.values()) / max(len(places), 1)
+    taken: list[Box] = []
+    placed: dict[str, Label] = {}
+    worst = 0.0
+    for node, (x, y) in places.items():
+        tried = [(sum(label.box.overlap(box) for box in (*taken, *nodes.values())), label) for label in _candidates(x, y, lines[node], radius, x >= middle)]
+        overlap, best = min(tried, key=lambda pair: pair[0])
+        worst += overlap
+        taken.append(best.box)
+        placed[node] = best
+    return placed, worst
+
+
+def _candidates(x: float, y: float, lines: Sequence[str], radius: float, right_first: bool) -> list[Label]:
+    """Return the label at each side of its node, the likeliest side first."""
+    across = max((width(line, SIZE) for line in lines), default=0)
+    high = LINE * len(lines)
+    away = radius + _AWAY
+    right = _label(lines, x + away, y - high / 2, "start", across)
+    left = _label(lines, x - away, y - high / 2, "end", across)
+    below = _label(lines, x, y + away, "middle", across)
+    above = _label(lines, x, y - away - high, "middle", across)
+    slanted = [_label(lines, x + side * away, y + up, anchor, across) for side, anchor in ((1, "start"), (-1, "end")) for up in (2, -high - 2)]
+    return [right, left, below, above, *slanted] if right_first else [left, right, below, above, *slanted]
+
+
+def _label(lines: Sequence[str], x: float, top: float, anchor: str, across: float) -> Label:
+    left = {"start": x, "middle": x - across / 2, "end": x - across}[anchor]
+    return Label(tuple(lines), x, top + LINE - 4, anchor, Box(left, top, left + across, top + LINE * len(lines)))

@@ -1,0 +1,175 @@
+"""The picture `neighbours`: what a thing is tied to, and how those are tied to each other.
+
+In: a view and a thing (`kind/slug`). Out: a `Picture` of the thing in the middle of its
+neighbours: by shape and colour what kind they are, by line how they are tied. Ties have no
+date; they follow the chosen sources.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.namespaces import term as term_iri
+from graph.namespaces import thing
+from graph.ties import TIES
+from webapp.naming import Name
+from webapp.pictures.ego import Ego, all_ties, ego, node_kind
+from webapp.pictures.labels import Box, Label, around, place_labels
+from webapp.pictures.picture import SIZE, Key, Picture, frame
+from webapp.pictures.words import plain, wrap
+from webapp.tables import Cell, Heading, Table
+from webapp.texts import alphabetical
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+NAME = "neighbours"
+MOST = 24
+SHAPES = {"region": "circle", "network": "square", "body": "diamond", "person": "triangle", "other": "hexagon"}
+_RADIUS = 9
+_LABEL = 165  # the widest a line of a label gets
+_LABEL_LINES = 3
+_GROWTH = (1.0, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2)
+_EDGE = 3
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing at its place."""
+
+    name: Name
+    kind: str
+    shape: str
+    x: float
+    y: float
+    label: Label
+    centre: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A tie between two places."""
+
+    name: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+def draw(view: View, values: Mapping[str, str]) -> Picture | None:
+    """Draw a thing's neighbours; None where the chosen sources tie it to nothing."""
+    iri = thing(values["thing"])
+    found = ego(view, iri, 1, MOST)
+    if found is None:
+        return None
+    name = plain(view.name(iri).text)
+    nodes, lines, size = _plan(view, found)
+    twin = neighbour_table(view, found.centre)
+    counts = Counter(node_kind(neighbour) for neighbour in all_neighbours(view, found.centre))
+    return frame(
+        view,
+        "neighbours",
+        dated=False,
+        drawn={"nodes": nodes, "lines": lines, "radius": _RADIUS},
+        name=NAME,
+        title=view.t.neighbours_title.format(name=name),
+        summary=_summary(view, name, counts),
+        width=size[0],
+        height=size[1],
+        keys=_keys(view, nodes, lines),
+        tables=[twin],
+        values=dict(values),
+        notes=(view.t.neighbours_more.format(shown=len(found.nodes) - 1, n=counts.total()),) if found.more else (),
+        sparql=query(iri),
+        full=view.links.graph(iri),
+    )
+
+
+def all_neighbours(view: View, centre: str) -> list[str]:
+    """Return everything that a node is tied to, by name."""
+    graph = all_ties(view)
+    found = (set(graph.predecessors(centre)) | set(graph.successors(centre))) - {centre}
+    return sorted(found, key=lambda node: (alphabetical(view.name(thing(node)).text), node))
+
+
+def neighbour_table(view: View, centre: str) -> Table:
+    """Return each neighbour with its kind and how it is tied."""
+    t, graph = view.t, all_ties(view)
+    headings = [Heading("neighbour", t.neighbour, False), Heading("kind", t.kind, False), Heading("tie", t.tie, False)]
+    rows = []
+    for node in all_neighbours(view, centre):
+        out = [word(view, name) for name in sorted(graph[centre][node])] if graph.has_edge(centre, node) else []
+        back = [word(view, name, back=True) for name in sorted(graph[node][centre])] if graph.has_edge(node, centre) else []
+        rows.append([Cell("thing", names=(view.name(thing(node)),)), Cell("text", kind_word(view, node)), Cell("text", ", ".join(out + back))])
+    return Table(t.neighbours_title.format(name=view.name(thing(centre)).text), headings, rows, total=len(rows), found=len(rows))
+
+
+def word(view: View, tie: str, back: bool = False) -> str:
+    """Say a tie in words, seen from where it starts or from where it ends."""
+    said: str = getattr(view.t, f"tie_{tie}_back" if back else f"tie_{tie}")
+    return said
+
+
+def kind_word(view: View, node: str) -> str:
+    said: str = getattr(view.t, f"node_{node_kind(node)}")
+    return said
+
+
+def query(iri: str) -> str:
+    """Return the SPARQL query behind the picture."""
+    properties = " ".join(f"<{term_iri(name)}>" for name in TIES)
+    return (
+        "SELECT DISTINCT ?from ?tie ?to WHERE {\n"
+        f"  VALUES ?tie {{ {properties} }}\n"
+        f"  {{ ?from ?tie <{iri}> BIND(<{iri}> AS ?to) }} UNION {{ <{iri}> ?tie ?to BIND(<{iri}> AS ?from) }}\n"
+        "} ORDER BY ?from ?tie ?to"
+    )
+
+
+def _plan(view: View, found: Ego) -> tuple[list[Node], list[Line], tuple[float, float]]:
+    """Return nodes and lines with places in pixels, stretched until no label lies over another."""
+    names = {node: view.name(thing(node)) for node in found.nodes}
+    texts = {node: wrap(plain(name.text), _LABEL, SIZE, _LABEL_LINES) for node, name in names.items()}
+    many = len(found.nodes)
+    places: dict[str, tuple[float, float]] = {}
+    labels: dict[str, Label] = {}
+    for growth in _GROWTH:
+        across, down = (240 + 7 * many) * growth, (90 + 12 * many) * growth
+        places = {node: (x * across, y * down) for node, (x, y) in found.places.items()}
+        labels, overlap = place_labels(places, texts, _RADIUS + 3)
+        if not overlap:
+            break
+    boxes = [*(label.box for label in labels.values()), *(around(x, y, _RADIUS + 6) for x, y in places.values())]
+    left, top = min(box.left for box in boxes) - _EDGE, min(box.top for box in boxes) - _EDGE
+    size = (max(box.right for box in boxes) + _EDGE - left, max(box.bottom for box in boxes) + _EDGE - top)
+    at = {node: (x - left, y - top) for node, (x, y) in places.items()}
+    nodes = [
+        Node(names[node], node_kind(node), SHAPES[node_kind(node)], *at[node], _moved(labels[node], left, top), node == found.centre) for node in found.nodes
+    ]
+    lines = [Line(tie.name, *at[tie.start], *at[tie.end]) for tie in found.ties]
+    return nodes, lines, size
+
+
+def _moved(label: Label, left: float, top: float) -> Label:
+    box = label.box
+    return Label(label.lines, label.x - left, label.y - top, label.anchor, Box(box.left - left, box.top - top, box.right - left, box.bottom - top))
+
+
+def _keys(view: View, nodes: list[Node], lines: list[Line]) -> tuple[Key, ...]:
+    kinds = {node.kind for node in nodes}
+    drawn = {line.name for line in lines}
+    shown = [Key(shape, "solid", getattr(view.t, f"node_{kind}"), kind=kind) for kind, shape in SHAPES.items() if kind in kinds]
+    return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES if name in drawn))
+
+
+def _summary(view: View, name: str, counts: Counter[str]) -> str:
+    said = [
+        getattr(view.t, f"node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
+    ]
+    return view.t.neighbours_summary.format(name=name, n=counts.total(), kinds=", ".join(said))
+
+

@@ -1,0 +1,223 @@
+"""The picture `seats`: the seats of one body, member by member and role by role.
+
+In: a view and a body. Out: a `Picture` with one mark for each seat or mandate: by shape
+ordinary, substitute, chair or other; filled where there is a name, hollow where there is
+none. The chair is a mark of its own and never a seat. With a date, a name that is ruled out
+for it leaves its seat marked as named at another time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graph.namespaces import local
+from webapp.naming import Name
+from webapp.pictures.picture import SIZE, Key, Picture, frame
+from webapp.pictures.values import resolved
+from webapp.pictures.words import plain, shorten, width
+from webapp.tables import records, table
+from webapp.texts import alphabetical
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+NAME = "seats"
+QUESTIONS = ("seats", "representatives")
+MOST_NAMES = 40  # above this the marks stand without the names beside them
+MOST_MARKS = 400  # of one role of one member
+_LEFT = 190
+_RIGHT = 760
+_MARK = 11
+_STEP = 30
+_ROW = 32
+_NAME_ROOM = 190
+_SHAPES = {"ordinary-member": "square", "substitute": "circle", "chair": "hexagon"}
+_OTHER = "diamond"
+_ORDER = ("hexagon", "square", _OTHER, "circle")  # a chair first, substitutes after those who sit
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One seat or mandate at its place."""
+
+    shape: str
+    fill: str
+    party: str
+    name: str
+    title: str
+    href: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """The seats of one role of one member: how many are stated, who is named."""
+
+    member: str
+    role: str
+    stated: int | None
+    named: int
+    unnamed: int
+    mandates: tuple[Record, ...]
+    counted: bool
+
+    @property
+    def shape(self) -> str:
+        return _SHAPES.get(local(self.role).rpartition("/")[2], _OTHER)
+
+    @property
+    def absent(self) -> int:
+        """How many of the named are ruled out on the chosen date."""
+        return max(self.named - len({record["person_id"] for record in self.mandates}), 0)
+
+    @property
+    def total(self) -> int:
+        return len(self.mandates) + self.absent + self.unnamed
+
+
+def draw(view: View, values: Mapping[str, str]) -> Picture | None:
+    """Draw the seats of a body; None where no seat and no mandate is stated."""
+    seats, mandates = (view.ask(name, **values) for name in QUESTIONS)
+    lines = _lines(records(seats), records(mandates))
+    if not lines:
+        return None
+    body = plain(view.name(resolved(view, "seats", "body", values["body"])).text)
+    placed = _plan(view, lines)
+    return frame(
+        view,
+        "seats",
+        dated=True,
+        drawn=placed,
+        name=NAME,
+        title=view.t.seats_title.format(body=body),
+        summary=_summary(view, body, lines),
+        width=_RIGHT,
+        height=placed["height"],
+        keys=_keys(view, placed["marks"]),
+        tables=[table(view, seats), table(view, mandates)],
+        question="seats",
+        further=("representatives",),
+        values=dict(values),
+        notes=_notes(view, lines),
+    )
+
+
+def _lines(seats: list[Record], mandates: list[Record]) -> list[Line]:
+    """Return the roles of each member: those with seats, and those that only mandates name."""
+    people: dict[tuple[str, str], list[Record]] = {}
+    for record in mandates:
+        people.setdefault((record["region_id"], record["role_id"]), []).append(record)
+    lines = []
+    for seat in seats:
+        key = (seat["region_id"], seat["role_id"])
+        lines.append(Line(*key, seat["stated"], seat["named"] or 0, seat["unnamed"] or 0, _once(people.pop(key, [])), True))
+    lines += [Line(*key, None, 0, 0, _once(found), False) for key, found in people.items()]
+    return lines
+
+
+def _once(mandates: Iterable[Record]) -> tuple[Record, ...]:
+    """Return one mandate a person, by name."""
+    first = {record["person_id"]: record for record in sorted(mandates, key=lambda record: record["from"], reverse=True)}
+    return tuple(sorted(first.values(), key=lambda record: (alphabetical(record["person"]), record["person_id"])))
+
+
+def _plan(view: View, lines: list[Line]) -> dict[str, Any]:
+    """Return what the template draws, with places from top to bottom."""
+    with_names = sum(len(line.mandates) for line in lines) <= MOST_NAMES
+    members = sorted({line.member for line in lines}, key=lambda iri: (not local(iri).startswith("region/"), alphabetical(view.name(iri).text), iri))
+    heads: list[tuple[Name, str, float]] = []
+    roles: list[tuple[str, str, float]] = []
+    marks: list[Mark] = []
+    y = 0.0
+    for member in members:
+        name = view.name(member)
+        heads.append((name, shorten(plain(name.text), _RIGHT, SIZE), y + 16))
+        y += 30
+        for line in sorted((line for line in lines if line.member == member), key=_role_order):
+            words = shorten(_role(view, line), _LEFT - 24, SIZE)
+            roles.append((words, _count(view, line), y))
+            placed, y = _marks(view, line, y, with_names)
+            marks += placed
+        y += 14
+    return {"heads": heads, "roles": roles, "marks": marks, "size": _MARK, "width": _RIGHT, "height": y}
+
+
+def _role_order(line: Line) -> tuple[int, str]:
+    return _ORDER.index(line.shape), line.role
+
+
+def _role(view: View, line: Line) -> str:
+    if local(line.role) == "role/not-stated":
+        return view.t.role_not_stated
+    return plain(view.name(line.role).text)
+
+
+def _count(view: View, line: Line) -> str:
+    """Say how many seats the source states; a chair is none."""
+    if line.shape == "hexagon":
+        return view.t.as_chair
+    if line.stated is None:
+        return view.t.seats_unstated
+    return view.t.seats_stated.format(stated=line.stated)
+
+
+def _marks(view: View, line: Line, y: float, with_names: bool) -> tuple[list[Mark], float]:
+    """Put the marks of a role side by side, named ones first; return them and where the next line begins."""
+    marks: list[Mark] = []
+    x = float(_LEFT)
+    items: list[Record | str] = [*line.mandates, *(["dashed"] * line.absent), *(["hollow"] * line.unnamed)]
+    for item in items[:MOST_MARKS]:
+        mark = _mark(view, line, item, with_names)
+        room = _STEP + (width(mark.name, SIZE) + 14 if mark.name else 0)
+        if x > _LEFT and x + room > _RIGHT:
+            x, y = float(_LEFT), y + _ROW
+        marks.append(Mark(mark.shape, mark.fill, mark.party, mark.name, mark.title, mark.href, x + _MARK, y + _ROW / 2))
+        x += room
+    return marks, y + max(_ROW, 40 if line.counted or line.shape == "hexagon" else _ROW)
+
+
+def _mark(view: View, line: Line, item: Record | str, with_names: bool) -> Mark:
+    """Return the mark of a mandate, or of a seat without a name that can be shown."""
+    role = _role(view, line)
+    member = view.name(line.member).text
+    if isinstance(item, str):
+        words = view.t.key_unnamed if item == "hollow" else view.t.key_otherwise
+        return Mark(line.shape, item, "", "", f"{member}, {role}: {words}", "", 0, 0)
+    person = view.name(item["person_id"])
+    said = ", ".join(word for word in (person.text, item["party"], view.word(item["certainty"])) if word)
+    name = shorten(plain(person.text), _NAME_ROOM, SIZE) if with_names else ""
+    return Mark(line.shape, "solid", shorten(plain(item["party"]), 22, 11), name, f"{member}, {role}: {said}", person.href, 0, 0)
+
+
+def _keys(view: View, marks: list[Mark]) -> tuple[Key, ...]:
+    t = view.t
+    shapes, fills = {mark.shape for mark in marks}, {mark.fill for mark in marks}
+    roles = (("square", t.key_ordinary), ("circle", t.key_substitute), ("hexagon", t.key_chair), (_OTHER, t.key_other_role))
+    names = (("solid", t.key_named), ("hollow", t.key_unnamed), ("dashed", t.key_otherwise))
+    shown = [Key(shape, "soft", label) for shape, label in roles if shape in shapes]
+    return (*shown, *(Key("square", fill, label) for fill, label in names if fill in fills))
+
+
+def _notes(view: View, lines: list[Line]) -> tuple[str, ...]:
+    mandates = [record for line in lines for record in line.mandates]
+    notes = [view.t.seats_party] if any(record["party"] for record in mandates) else []
+    more = sum(max(line.total - MOST_MARKS, 0) for line in lines)
+    if more:
+        notes.append(view.t.seats_more.format(shown=MOST_MARKS, more=more))
+    return tuple(notes)
+
+
+def _summary(view: View, body: str, lines: list[Line]) -> str:
+    t = view.t
+    members = len({line.member for line in lines})
+    return t.seats_summary.format(
+        body=body,
+        named=sum(len(line.mandates) for line in lines if line.shape != "hexagon"),
+        unnamed=sum(line.unnamed for line in lines),
+        regions=t.one_represented if members == 1 else t.n_represented.format(n=members),
+    )

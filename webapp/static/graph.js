@@ -1,0 +1,80 @@
+// Draws the graph around a thing with vis-network. Reads its data from the page and its
+// colours from the page's style; the table below the picture says the same without it.
+"use strict";
+
+(() => {
+  const block = document.getElementById("graph-data");
+  if (!block || !window.vis) return;
+  const data = JSON.parse(block.textContent);
+  const live = document.getElementById("live");
+  const stage = document.getElementById("stage");
+  const chosen = document.getElementById("chosen");
+  const ZOOM = 1.3;
+
+  const colours = () => {
+    const style = getComputedStyle(live);
+    const read = (name) => style.getPropertyValue(name).trim();
+    const kinds = ["region", "network", "body", "person", "other"];
+    return {
+      ink: read("--ink"),
+      ground: read("--ground"),
+      edge: read("--edge"),
+      kinds: Object.fromEntries(kinds.map((kind) => [kind, read(`--kind-${kind}`)])),
+      face: getComputedStyle(document.body).fontFamily,
+    };
+  };
+
+  const paintNode = (node, now) => {
+    const fill = now.kinds[node.kind];
+    const border = node.middle ? now.ink : now.ground;
+    return {
+      id: node.id,
+      color: { background: fill, border, highlight: { background: fill, border: now.ink } },
+      borderWidth: node.middle ? 4 : 2,
+      font: { color: now.ink, face: now.face, strokeColor: now.ground, strokeWidth: 4 },
+    };
+  };
+  const paintEdge = (edge, now) => ({ id: edge.id, color: { color: now.edge, highlight: now.ink } });
+
+  const nodes = new vis.DataSet(data.nodes);
+  const edges = new vis.DataSet(data.edges.map((edge, place) => ({ ...edge, id: place })));
+  const paint = () => {
+    const now = colours();
+    nodes.update(nodes.map((node) => paintNode(node, now)));
+    edges.update(edges.map((edge) => paintEdge(edge, now)));
+  };
+
+  live.hidden = false;
+  document.getElementById("still").hidden = true;
+  paint();
+  const network = new vis.Network(stage, { nodes, edges }, data.options);
+  // The picture is for the eye and the pointer; buttons and table serve the keyboard.
+  stage.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));
+
+  const show = (id) => {
+    chosen.replaceChildren();
+    const node = id === undefined ? null : nodes.get(id);
+    if (!node) {
+      chosen.textContent = data.words.choose;
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = node.href;
+    link.textContent = data.words.open.replace("{name}", () => node.name);
+    chosen.append(link);
+  };
+  const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
+
+  network.on("click", (event) => show(event.nodes[0]));
+  network.on("doubleClick", (event) => {
+    const node = event.nodes.length ? nodes.get(event.nodes[0]) : null;
+    if (node) location.assign(node.href);
+  });
+  document.getElementById("zoom-in").addEventListener("click", () => zoom(ZOOM));
+  document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / ZOOM));
+  document.getElementById("zoom-fit").addEventListener("click", () => network.fit());
+  for (const wish of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(wish).addEventListener("change", paint);
+  }
+  network.once("afterDrawing", () => live.setAttribute("data-drawn", String(nodes.length)));
+})();

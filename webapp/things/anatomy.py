@@ -1,0 +1,98 @@
+"""What the page of any thing is made of.
+
+In: answers to questions of the catalogue. Out: the parts that a template shows: one sentence,
+key figures, sections with a table each, pictures. Every table is an answer, so that all of it
+can be downloaded, linked to and asked in SPARQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graph.questions import SEPARATOR
+from webapp.naming import Name
+from webapp.tables import Record, Table, Wish, records, table
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+SECTION_ROWS = 15  # rows of a section; the question's own page has them all
+Figure = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of a page with the question that it answers."""
+
+    key: str
+    title: str
+    question: str
+    values: dict[str, str]
+    table: Table
+    note: str = ""
+
+
+@dataclass
+class Description:
+    """What one kind of thing has to say of itself."""
+
+    sentence: str
+    figures: list[Figure] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    pictures: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+def rows(view: View, question: str, **values: str) -> list[Record]:
+    """Return an answer's rows by column name."""
+    return records(view.ask(question, **values))
+
+
+def section(view: View, question: str, values: dict[str, str], title: str = "", *, hide: Iterable[str] = (), note: str = "", limit: int = SECTION_ROWS) -> Section:
+    """Return a section with an answer's first rows."""
+    answer = view.ask(question, **values)
+    made = table(view, answer, hide=hide, unless_various={"document"}, wish=Wish(rows=limit))
+    return Section(question, title or answer.question.summary[view.lang], question, values, made, note)
+
+
+def filled(sections: Iterable[Section]) -> list[Section]:
+    """Leave out the sections without a row."""
+    return [section for section in sections if section.table.total]
+
+
+def latest(found: Iterable[Record]) -> str:
+    """Return when the latest of some rows was last attested, or nothing."""
+    return max((record["last_attested"] for record in found), default="")
+
+
+def distinct(found: Iterable[Record], column: str) -> list[str]:
+    """Return the IRIs of a column, those in lists too, each once."""
+    return list(dict.fromkeys(iri for record in found for iri in record[f"{column}_id"].split(SEPARATOR) if iri))
+
+
+def names(view: View, iris: Iterable[str], most: int = 3) -> str:
+    """Return names as one reads them aloud: a, b and c; beyond `most` the others are counted."""
+    found = view.names(SEPARATOR.join(iris))
+    texts = [name.text for name in found[:most]]
+    if len(found) > most:
+        texts.append(view.t.others.format(n=len(found) - most))
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {view.t.word_and} {texts[-1]}" if texts else ""
+
+
+def counted(view: View, count: int, one: str, many: str = "") -> str:
+    """Return a number of things in words, from the page texts `one_<one>` and `n_<many>`."""
+    return getattr(view.t, f"one_{one}") if count == 1 else getattr(view.t, f"n_{many or one + 's'}").format(n=view.number(count))
+
+
+def figure(view: View, count: int, label: str) -> Figure:
+    return view.number(count), label
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def first_name(view: View, iris: str) -> Name | None:
+    found = view.names(iris)
+    return found[0] if found else None

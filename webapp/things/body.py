@@ -1,0 +1,45 @@
+"""The page of a body: its seats by whom they belong to, who sits in them, and by party.
+
+In: a view and a body's IRI. Out: a `Description`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.things.anatomy import Description, capital, counted, figure, filled, names, rows, section
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+
+def describe(view: View, iri: str, slug: str) -> Description:
+    t = view.t
+    asked = {"body": slug}
+    known = rows(view, "bodies", **asked)
+    own = known[0] if known else {"kind": "", "network_id": "", "represented": 0, "people": 0, "last_attested": ""}
+    network = names(view, [own["network_id"]]) if own["network_id"] else t.body_nowhere
+    text = t.body_sentence if own["represented"] else t.body_sentence_empty
+    sentence = text.format(
+        kind=capital(own["kind"] or t.body_plain),
+        network=network,
+        represented=counted(view, own["represented"], "place_holder"),
+        people=counted(view, own["people"], "person", "people"),
+    )
+    seats = rows(view, "seats", **asked)
+    stated = sum(seat["stated"] or 0 for seat in seats)
+    return Description(
+        f"{sentence} {t.attested_sentence.format(date=own['last_attested'])}" if own["last_attested"] else sentence,
+        [
+            figure(view, own["represented"], t.figure_represented),
+            figure(view, stated, t.figure_stated_seats),
+            figure(view, own["people"], t.figure_people),
+            (own["last_attested"] or "–", t.figure_attested),
+        ],
+        [
+            section(view, "representatives", asked, t.body_people, hide={"network"}, limit=50),
+            section(view, "seats", asked, t.body_seats, hide={"network"}, limit=50),
+            *filled([section(view, "party-balance", asked, t.body_parties)]),
+        ],
+        [("seats", asked), ("neighbours", {"thing": f"body/{slug}"})],
+    )

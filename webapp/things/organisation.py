@@ -1,0 +1,34 @@
+"""The page of an organisation that is no region: what it belongs to, and who speaks for it.
+
+In: a view and an organisation's IRI. Out: a `Description`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.things.anatomy import Description, counted, distinct, filled, rows, section
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+
+def describe(view: View, iri: str, slug: str) -> Description:
+    t = view.t
+    asked = {"region": iri}
+    memberships, people = rows(view, "memberships", **asked), rows(view, "representatives", **asked)
+    sentence = ""
+    if memberships or people:
+        sentence = t.organisation_sentence.format(
+            organisation=view.name(iri).text,
+            networks=counted(view, len(distinct(memberships, "network")), "network"),
+            people=counted(view, len(distinct(people, "person", "people")), "person", "people"),
+        )
+    sections = filled(
+        (
+            section(view, "memberships", asked, t.organisation_networks),
+            section(view, "representatives", asked, t.network_people),
+            section(view, "programmes", asked, t.programmes),
+        )
+    )
+    return Description(sentence, sections=sections, pictures=[("neighbours", {"thing": iri.partition("/id/")[2]})] if sections else [])

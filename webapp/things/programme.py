@@ -1,0 +1,44 @@
+"""The page of a programme or a fund: who takes part and how, who sits where, what is planned in it.
+
+In: a view and a programme's IRI. Out: a `Description`. Taking part is not membership.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.things.anatomy import Description, capital, distinct, figure, filled, names, rows, section
+
+if TYPE_CHECKING:
+    from webapp.state import View
+
+
+def describe(view: View, iri: str, slug: str) -> Description:
+    t = view.t
+    asked, as_network = {"programme": slug}, {"network": slug}
+    found = rows(view, "programmes", **asked)
+    seated = rows(view, "representatives", **as_network)
+    regions = distinct(found, "region")
+    kind = next((record["kind"] for record in found if record["kind"]), "")
+    period = next((record["period"] for record in found if record["period"]), "")
+    text = t.programme_sentence if regions else t.programme_sentence_empty
+    return Description(
+        text.format(kind=capital(kind or t.programme_plain), period=f" {period}" if period else "", regions=names(view, regions)),
+        [
+            figure(view, len(regions), t.figure_programme_regions),
+            figure(view, len(distinct(seated, "person")), t.figure_people),
+            (period or "–", t.figure_period),
+        ],
+        [
+            section(view, "programmes", asked, t.programme_regions, hide={"kind", "period"}),
+            *filled(
+                (
+                    section(view, "representatives", as_network, t.network_people),
+                    section(view, "seats", as_network, t.network_seats),
+                    section(view, "activities", as_network, t.network_activities, note=t.activities_note),
+                    section(view, "costs", as_network, t.network_costs),
+                )
+            ),
+        ],
+        [("neighbours", {"thing": f"programme/{slug}"})],
+    )
