@@ -18,6 +18,8 @@ from webapp.state import view
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",  # suggestions of the search field
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
@@ -27,7 +29,6 @@ POLICY = "; ".join(
     )
 )
 # Files of our own, never what stands in a page.
-POLICY_WITH_SCRIPTS = f"{POLICY}; script-src 'self'"
 SECURITY = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +40,6 @@ SECURITY = {
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
 _TAGGED = {"pages", "questions", "things", "pictures", "data", "search"}
 _UNTAGGED = {"data.healthz"}
-_SCRIPTED = {"pictures.graph"}  # pages that a script makes easier to use
 
 
 def install(app: Flask) -> None:
@@ -123,8 +123,6 @@ def finish(response: Response) -> Response:
     """Add the security headers, and the tag where the page may be kept."""
     for name, value in SECURITY.items():
         response.headers[name] = value
-    if request.endpoint in _SCRIPTED:
-        response.headers["Content-Security-Policy"] = POLICY_WITH_SCRIPTS
     if response.status_code == 200 and _is_tagged():
         # Weak: the same page in another encoding is the same page.
         response.set_etag(entity_tag(), weak=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graph.namespaces import INFERENCES, ONTOLOGY, RDF, SKOS, THINGS, local, term
+from graph.namespaces import INFERENCES, ONTOLOGY, RDF, RDFS, SKOS, THINGS, local, term
 from graph.rdf import texts
 from webapp.naming import Name
 from webapp.notes import Reference
@@ -83,11 +83,16 @@ def graph_name(quad: ox.Quad) -> str:
 
 
 def types(view: View, iri: str) -> list[Name]:
-    """Return the classes of our own that a thing belongs to."""
+    """Return the narrowest classes of our own that a thing belongs to."""
     node = ox.NamedNode(iri)
     found = {quad.object.value for quad in _quads(view, node, None) if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode)}
-    own = [view.name(iri) for iri in found if iri.startswith(term(""))]
+    own = [view.name(iri) for iri in found if iri.startswith(term("")) and not _is_wider(view, iri, found)]
     return sorted(own, key=lambda name: alphabetical(name.text))
+
+
+def _is_wider(view: View, iri: str, among: set[str]) -> bool:
+    """Tell whether one of some classes is a subclass of a class."""
+    return any(iri in texts(view.graph.store, other, RDFS + "subClassOf") for other in among if other != iri)
 
 
 def other_names(view: View, iri: str) -> list[Name]:
@@ -132,14 +137,13 @@ def _statements(view: View, quads: Iterable[ox.Quad], attested: dict[str, str] |
         if quad.predicate.value in _UNSHOWN or (outgoing and quad.predicate.value in _NAMING) or not isinstance(value, ox.NamedNode | ox.Literal):
             continue
         said[quad.predicate.value][value].add(graph_name(quad))
-    found = [_statement(view, predicate, values, attested or {}) for predicate, values in said.items() if _is_shown(predicate, values, outgoing)]
+    found = [_statement(view, predicate, values, attested or {}) for predicate, values in said.items() if _is_shown(values)]
     return sorted(found, key=lambda statement: alphabetical(statement.property.text))
 
 
-def _is_shown(predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]], outgoing: bool) -> bool:
+def _is_shown(values: dict[ox.NamedNode | ox.Literal, set[str]]) -> bool:
     """Leave out what only repeats: inferred mirrors, and the same fact under a foreign term."""
-    inferred = all(graph.startswith(INFERENCES) for graphs in values.values() for graph in graphs)
-    return not inferred or (outgoing and predicate.startswith(term("")))
+    return not all(graph.startswith(INFERENCES) for graphs in values.values() for graph in graphs)
 
 
 def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]], attested: dict[str, str]) -> Statement:
