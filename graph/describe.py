@@ -17,8 +17,10 @@ from graph.rdf import DEFAULT
 from graph.store import Graph, Scope
 
 MOST = 5000  # facts about one thing: a role or a theme is mentioned everywhere
-_ABOUT = frozenset(
-    ox.NamedNode(term(name)) for name in ("holder", "inBody", "represents", "member", "inNetwork", "involves", "inProgramme", "bodyOf", "costFor", "mapsElement", "absenceThing")
+# What a mandate, a seat, a membership and the like say whom or what they are about.
+_ABOUT = tuple(
+    ox.NamedNode(term(name))
+    for name in ("holder", "inBody", "represents", "member", "inNetwork", "involves", "inProgramme", "bodyOf", "costFor", "mapsElement", "absenceThing")
 )
 _ASSERTS, _LOCATOR, _PARTY = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "statedParty"))
 _NAMES = frozenset((ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"), ox.NamedNode(RDF + "type")))

@@ -54,7 +54,8 @@ def client(app: Flask) -> FlaskClient:
 
 def values_for(name: str) -> str:
     """Return parameters that a question cannot do without."""
-    return "region=kronoberg" if any(p.required for p in catalogue()[name].parameters) else ""
+    known = {"region": "kronoberg", "document": "kronoberg-strategy-2024"}
+    return "&".join(f"{p.name}={known[p.name]}" for p in catalogue()[name].parameters if p.required)
 
 
 def links(page: str) -> list[str]:
@@ -65,7 +66,7 @@ def links(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["", "questions", "about", "sparql", "search", "region/kronoberg", "source/kronoberg-strategy-2024", "thing/network/erb"])
+@pytest.mark.parametrize("page", ["", "questions", "about", "sparql", "search", "region/kronoberg", "source/kronoberg-strategy-2024", "network/erb"])
 def test_a_page_is_there_in_both_languages(client: FlaskClient, lang: str, page: str) -> None:
     answer = client.get(f"/{lang}/{page}", headers=HTML)
     assert answer.status_code == 200
@@ -164,7 +165,7 @@ def test_quotes_come_from_the_readers_own_copy(builds: Path, tmp_path: Path) -> 
 
 def test_every_link_of_the_main_pages_leads_somewhere(client: FlaskClient) -> None:
     seen: set[str] = set()
-    for page in ("/sv/", "/en/region/kronoberg?date=2024-06-01", "/sv/thing/network/erb", "/sv/questions/memberships"):
+    for page in ("/sv/", "/en/region/kronoberg?date=2024-06-01", "/sv/network/erb", "/sv/questions/memberships"):
         seen |= {href for href in links(client.get(page, headers=HTML).text) if href.startswith("/")}
     assert len(seen) > 100
     broken = {href: status for href in sorted(seen) if (status := client.get(href, headers=HTML).status_code) not in (200, 302, 303)}
@@ -179,7 +180,7 @@ def test_literals_in_another_language_are_marked(client: FlaskClient) -> None:
 # -- date and sources
 
 
-@pytest.mark.parametrize("page", ["/sv/", "/en/region/kronoberg", "/sv/thing/network/erb", "/en/questions", "/sv/about", "/en/search"])
+@pytest.mark.parametrize("page", ["/sv/", "/en/region/kronoberg", "/sv/network/erb", "/en/questions", "/sv/about", "/en/search"])
 def test_date_and_sources_are_kept_in_every_link(client: FlaskClient, page: str) -> None:
     text = client.get(f"{page}?date=2024-06-01&sources=founding", headers=HTML).text
     inner = [href for href in links(text) if re.match(r"/(sv|en)/", href)]
@@ -204,8 +205,9 @@ def test_what_a_form_sends_is_tidied(client: FlaskClient) -> None:
 
 def test_sources_restrict_what_is_shown(client: FlaskClient) -> None:
     page = client.get("/sv/questions/representatives?region=kronoberg&sources=sormland-direction").text
-    assert "Jaramillo" not in page
-    assert "Tomt svar" in page
+    answer = page[page.index('id="answer"') :]
+    assert "Jaramillo" not in answer
+    assert "Tomt svar" in answer
 
 
 # -- search
@@ -218,7 +220,7 @@ def hits(page: str) -> list[str]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("erb", "thing/network/erb"), ("Vaxjo", "thing/municipality/vaxjo"), ("Olessen", "thing/person/robert-olesen"), ("Kronoberg", "region/kronoberg")],
+    [("erb", "network/erb"), ("Vaxjo", "municipality/vaxjo"), ("Olessen", "person/robert-olesen"), ("Kronoberg", "region/kronoberg")],
 )
 def test_a_search_leads_to_the_thing(client: FlaskClient, lang: str, typed: str, first: str) -> None:
     page = client.get(f"/{lang}/search", query_string={"q": typed})
@@ -278,7 +280,7 @@ def test_every_page_has_a_labelled_search_field(client: FlaskClient, page: str) 
 
 
 def test_a_missing_page_offers_the_search(client: FlaskClient) -> None:
-    assert 'href="/sv/search?q=robert+olessen"' in client.get("/sv/thing/person/robert-olessen", headers=HTML).text
+    assert 'href="/sv/search?q=robert+olessen"' in client.get("/sv/person/robert-olessen", headers=HTML).text
 
 
 # -- downloads
@@ -330,14 +332,14 @@ def test_every_iri_of_the_graph_resolves(client: FlaskClient, app: Flask) -> Non
 
 
 def test_people_are_not_indexed(client: FlaskClient) -> None:
-    page = client.get("/sv/thing/person/rene-jaramillo")
+    page = client.get("/sv/person/rene-jaramillo")
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in page.text
     assert "X-Robots-Tag" not in client.get("/sv/region/kronoberg").headers
 
 
 def test_a_person_has_every_mandate_and_no_youth_party(client: FlaskClient) -> None:
-    page = client.get("/sv/thing/person/rene-jaramillo").text
+    page = client.get("/sv/person/rene-jaramillo").text
     assert "ERB:s styrelse" in page and "SBHSS styrgrupp" in page
     region = client.get("/sv/region/kronoberg").text
     row = re.search(r'<tr>\s*<th scope="row"><a [^>]*>Emma Falkbacken</a></th>\s*<td>(.*?)</td>', region, re.DOTALL)
@@ -350,9 +352,9 @@ def test_no_page_prints_the_party_of_a_youth_board_member(builds: Path) -> None:
     people = [row for row in client.get("/questions/representatives.json?region=kronoberg").get_json()["rows"] if "ungdomsstyrelse" in row["body"]]
     assert len(people) == 2
     things = {row["person_id"].partition("/id/")[2] for row in people}
-    pages = ["/sv/region/kronoberg", "/sv/thing/network/erb", "/sv/thing/body/erb-ungdomsstyrelse", *(f"/sv/thing/{path}" for path in things)]
-    linked = {href for page in pages[1:] for href in links(client.get(page).text) if re.match(r"/sv/thing/(mandate|assertion|locator|seat|party)/", href)}
-    for page in [*pages, *sorted(linked), "/sv/thing/party/m", "/sv/thing/party/s", "/sv/source/kronoberg-strategy-2024"]:
+    pages = ["/sv/region/kronoberg", "/sv/network/erb", "/sv/body/erb-ungdomsstyrelse", *(f"/sv/{path}" for path in things)]
+    linked = {href for page in pages[1:] for href in links(client.get(page).text) if re.match(r"/sv/(mandate|assertion|locator|seat|party)/", href)}
+    for page in [*pages, *sorted(linked), "/sv/party/m", "/sv/party/s", "/sv/source/kronoberg-strategy-2024"]:
         text = client.get(page).text
         for row in people:
             family = row["person"].rpartition(" ")[2]
@@ -373,8 +375,9 @@ def test_the_root_leads_to_the_preferred_language(client: FlaskClient, wish: str
 def test_every_response_carries_the_security_headers(client: FlaskClient, page: str) -> None:
     with client.get(page) as answer:
         headers = answer.headers
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
-    assert "script-src" not in headers["Content-Security-Policy"]
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert {policy[name] for name in ("script-src", "connect-src", "style-src", "font-src", "form-action")} == {"'self'"}
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     for name in ("Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"):
@@ -406,10 +409,10 @@ def test_a_new_build_changes_the_tag(builds: Path, small_builds: Path, tmp_path:
     assert second in new.text and first not in new.text
 
 
-def test_pages_hold_no_script_and_no_inline_style(client: FlaskClient) -> None:
+def test_pages_hold_no_inline_script_and_no_inline_style(client: FlaskClient) -> None:
     for page in ("/sv/", "/sv/region/kronoberg", "/en/questions/representatives", "/sv/sparql", "/sv/nowhere", "/en/about"):
         text = client.get(page, headers=HTML).text
-        assert "<script" not in text
+        assert all(re.match(r'<script (src="/static/|type="application/json")', found) for found in re.findall(r"<script[^>]*>", text))
         assert not re.search(r"<style|\sstyle=|\son\w+=", text)
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
 
@@ -431,8 +434,8 @@ def test_healthz_names_the_build(client: FlaskClient, builds: Path) -> None:
         ("/nowhere", 404),
         ("/sv/nowhere", 404),
         ("/sv/region/kronborg", 404),
-        ("/sv/thing/network/nope", 404),
-        ("/sv/thing/network/a%20b%3Cc", 404),
+        ("/sv/network/nope", 404),
+        ("/sv/network/a%20b%3Cc", 404),
         ("/id/network/nope", 404),
         ("/sv/questions/nope", 404),
         ("/questions/nope", 404),
@@ -458,7 +461,7 @@ def test_wrong_use_gets_a_reason_and_the_right_status(client: FlaskClient, page:
 
 def test_a_missing_page_offers_near_matches(client: FlaskClient) -> None:
     assert 'href="/sv/region/kronoberg"' in client.get("/sv/region/kronborg", headers=HTML).text
-    assert 'href="/sv/thing/network/energy-cities"' in client.get("/sv/thing/network/energy-citys", headers=HTML).text
+    assert 'href="/sv/network/energy-cities"' in client.get("/sv/network/energy-citys", headers=HTML).text
     assert 'href="/en/questions/memberships"' in client.get("/en/questions/membership", headers=HTML).text
 
 
@@ -489,7 +492,7 @@ def test_hostile_parameters_do_no_harm(client: FlaskClient, value: str) -> None:
         f"/sv/?date={typed}",
         f"/sv/?sources={typed}",
         f"/sv/region/{typed}",
-        f"/sv/thing/{typed}/{typed}",
+        f"/sv/{typed}/{typed}",
         f"/id/network/{typed}",
         f"/sv/questions/{typed}",
         f"/questions/costs.csv?region={typed}",
@@ -623,8 +626,8 @@ def test_every_text_is_there_in_both_languages() -> None:
 def test_every_text_is_used() -> None:
     root = Path(create_app.__code__.co_filename).parent
     used = "\n".join(path.read_text(encoding="utf-8") for path in root.rglob("*") if path.suffix in (".py", ".html") and path.name != "texts.py")
-    computed = {name for name in PAGE if name.startswith("error_")} | {"regions", "networks", "people", "mandates", "memberships", "documents"}
-    assert not [name for name in PAGE if name not in computed and not re.search(rf"\bt\.{name}\b|text\.{name}\b", used)]
+    computed = {name for name in PAGE if name.startswith(("error_", "one_", "n_"))} | {"mandates", "memberships"}
+    assert not [name for name in PAGE if name not in computed and not re.search(rf"\bt\.{name}\b|text\.{name}\b|\"{name}\"", used)]
 
 
 def test_numbers_and_order_suit_the_reader() -> None:

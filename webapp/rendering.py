@@ -24,7 +24,9 @@ WISHES = ("sort", "filter", "page")  # parameters of a table, not of its questio
 _LARGEST_PAGE = 1_000_000
 
 
-def render(template: str, found: View, *, title: str, description: str = "", listed: bool = True, crumbs: list[tuple[str, str]] | None = None, **values: Any) -> Response:
+def render(
+    template: str, found: View, *, title: str, description: str = "", listed: bool = True, crumbs: list[tuple[str, str]] | None = None, **values: Any
+) -> Response:
     """Render a page; `crumbs` lead to it from the start, `listed=False` asks search engines to leave it out."""
     here = request.endpoint, request.view_args or {}
     response = make_response(

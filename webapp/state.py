@@ -219,9 +219,10 @@ def chosen_sources() -> str:
 
 
 def view(lang: str | None = None) -> View:
-    """Return this request's view, made on first use."""
-    if "view" not in g:
+    """Return this request's view, made on first use; in `lang` where a download asks for one."""
+    if "view" not in g or (lang and lang != g.view.lang):
         date = request.args.get("date", "").strip()
-        g.view = View(viewer(), viewer().shelf(), lang or page_language(), date, chosen_sources())
+        shelf = g.view.shelf if "view" in g else viewer().shelf()  # one build for one request
+        g.view = View(viewer(), shelf, lang or page_language(), date, chosen_sources())
     found: View = g.view
     return found

@@ -49,7 +49,9 @@ def rows(view: View, question: str, **values: str) -> list[Record]:
     return records(view.ask(question, **values))
 
 
-def section(view: View, question: str, values: dict[str, str], title: str = "", *, hide: Iterable[str] = (), note: str = "", limit: int = SECTION_ROWS) -> Section:
+def section(
+    view: View, question: str, values: dict[str, str], title: str = "", *, hide: Iterable[str] = (), note: str = "", limit: int = SECTION_ROWS
+) -> Section:
     """Return a section with an answer's first rows."""
     answer = view.ask(question, **values)
     made = table(view, answer, hide=hide, unless_various={"document"}, wish=Wish(rows=limit))
@@ -82,7 +84,8 @@ def names(view: View, iris: Iterable[str], most: int = 3) -> str:
 
 def counted(view: View, count: int, one: str, many: str = "") -> str:
     """Return a number of things in words, from the page texts `one_<one>` and `n_<many>`."""
-    return getattr(view.t, f"one_{one}") if count == 1 else getattr(view.t, f"n_{many or one + 's'}").format(n=view.number(count))
+    text: str = getattr(view.t, f"one_{one}" if count == 1 else f"n_{many or one + 's'}")
+    return text.format(n=view.number(count))
 
 
 def figure(view: View, count: int, label: str) -> Figure:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.tables import Record
 from webapp.things.anatomy import Description, capital, counted, figure, filled, names, rows, section
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked = {"body": slug}
     known = rows(view, "bodies", **asked)
-    own = known[0] if known else {"kind": "", "network_id": "", "represented": 0, "people": 0, "last_attested": ""}
+    own: Record = known[0] if known else {"kind": "", "network_id": "", "represented": 0, "people": 0, "last_attested": ""}
     network = names(view, [own["network_id"]]) if own["network_id"] else t.body_nowhere
     text = t.body_sentence if own["represented"] else t.body_sentence_empty
     sentence = text.format(

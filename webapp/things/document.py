@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.tables import Record
 from webapp.things.anatomy import Description, capital, counted, figure, filled, rows, section
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
     own = rows(view, "documents", **asked)
     facts = rows(view, "facts", **asked)
     gaps = rows(view, "gaps", **asked)
-    about = own[0] if own else {"kind": "", "issuer": "", "valid_from": "", "valid_to": ""}
+    about: Record = own[0] if own else {"kind": "", "issuer": "", "valid_from": "", "valid_to": ""}
     valid = "–".join(year for year in dict.fromkeys((about["valid_from"], about["valid_to"])) if year)
     sentence = t.document_sentence.format(
         kind=capital(about["kind"] or t.document_plain),

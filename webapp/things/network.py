@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.tables import Record
 from webapp.things.anatomy import Description, capital, counted, figure, filled, rows, section
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked = {"network": slug}
     known = rows(view, "networks", **asked)
-    own = known[0] if known else {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
+    own: Record = known[0] if known else {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
     sentence = t.network_sentence.format(
         kind=capital(own["kind"] or t.network_plain),
         members=counted(view, own["members"], "member"),

@@ -22,7 +22,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
         sentence = t.organisation_sentence.format(
             organisation=view.name(iri).text,
             networks=counted(view, len(distinct(memberships, "network")), "network"),
-            people=counted(view, len(distinct(people, "person", "people")), "person", "people"),
+            people=counted(view, len(distinct(people, "person")), "person", "people"),
         )
     sections = filled(
         (

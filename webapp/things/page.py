@@ -63,7 +63,6 @@ class ThingPage:
         """Whether the chosen sources say nothing at all."""
         return not (self.statements or self.mentions or any(section.table.total for section in self.said.sections))
 
-
     @property
     def downloads(self) -> list[tuple[str, dict[str, str]]]:
         """The questions behind the page's tables, each once."""

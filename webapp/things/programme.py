@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, capital, distinct, figure, filled, names, rows, section
+from webapp.things.anatomy import Description, Section, capital, distinct, figure, filled, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -17,7 +17,9 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked, as_network = {"programme": slug}, {"network": slug}
     found = rows(view, "programmes", **asked)
-    seated = rows(view, "representatives", **as_network)
+    # A fund has no bodies of its own.
+    is_programme = "/programme/" in iri
+    seated = rows(view, "representatives", **as_network) if is_programme else []
     regions = distinct(found, "region")
     kind = next((record["kind"] for record in found if record["kind"]), "")
     period = next((record["period"] for record in found if record["period"]), "")
@@ -31,14 +33,20 @@ def describe(view: View, iri: str, slug: str) -> Description:
         ],
         [
             section(view, "programmes", asked, t.programme_regions, hide={"kind", "period"}),
-            *filled(
-                (
-                    section(view, "representatives", as_network, t.network_people),
-                    section(view, "seats", as_network, t.network_seats),
-                    section(view, "activities", as_network, t.network_activities, note=t.activities_note),
-                    section(view, "costs", as_network, t.network_costs),
-                )
-            ),
+            *(_as_network(view, as_network) if is_programme else ()),
         ],
-        [("neighbours", {"thing": f"programme/{slug}"})],
+        [("neighbours", {"thing": iri.partition("/id/")[2]})],
+    )
+
+
+def _as_network(view: View, asked: dict[str, str]) -> list[Section]:
+    """Return what the questions on networks know of a programme."""
+    t = view.t
+    return filled(
+        (
+            section(view, "representatives", asked, t.network_people),
+            section(view, "seats", asked, t.network_seats),
+            section(view, "activities", asked, t.network_activities, note=t.activities_note),
+            section(view, "costs", asked, t.network_costs),
+        )
     )

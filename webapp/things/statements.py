@@ -150,7 +150,9 @@ def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Litera
     if any(value.language == view.lang for value in values if isinstance(value, ox.Literal)):
         # The same remark in the other language would be said twice.
         values = {value: graphs for value, graphs in values.items() if not isinstance(value, ox.Literal) or value.language in (view.lang, None)}
-    shown = [Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()]
+    shown = [
+        Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()
+    ]
     shown.sort(key=lambda value: alphabetical(value.name.text))
     return Statement(view.name(predicate), shown[:LISTED], max(0, len(shown) - LISTED))
 
