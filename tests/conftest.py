@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 from graph.build import build
+from graph.engine import Engine, Limits
 from graph.questions import Asker
-from graph.store import CURRENT, Graph, open_build
+from graph.store import CURRENT, Current, Graph, open_build
+from webapp import create_app
 
 TESTS = Path(__file__).resolve().parent
 SMALL = TESTS / "small"
@@ -63,3 +68,16 @@ def small_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small(small_builds: Path) -> Asker:
     return Asker(open_build(small_builds / CURRENT))
+
+
+@pytest.fixture(scope="module")
+def app(builds: Path) -> Iterator[Flask]:
+    """The viewer of the real graph, without the reader's copies of the documents."""
+    engine = Engine(Current(builds), Limits(seconds=2, rows=50), workers=1)
+    yield create_app(builds, None, engine)
+    engine.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -16,9 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from graph.engine import Engine, Limits
 from graph.questions import catalogue
-from graph.store import CURRENT, Current, open_build
+from graph.store import CURRENT, open_build
 from tests.conftest import DOCUMENTS
 from webapp import create_app
 from webapp.texts import MESSAGES_SV, PAGE, alphabetical, in_swedish, number
@@ -38,18 +36,6 @@ HOSTILE = (
     "../../etc/passwd",
     "%s%n",
 )
-
-
-@pytest.fixture(scope="module")
-def app(builds: Path) -> Iterator[Flask]:
-    engine = Engine(Current(builds), Limits(seconds=2, rows=50), workers=1)
-    yield create_app(builds, None, engine)
-    engine.close()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def values_for(name: str) -> str:

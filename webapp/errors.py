@@ -16,6 +16,7 @@ from graph.namespaces import local
 from graph.questions import question
 from graph.search import tidy
 from webapp.links import Links
+from webapp.rendering import menu
 from webapp.state import page_language, view
 from webapp.texts import Texts, in_swedish
 
@@ -54,7 +55,8 @@ def ways_on(error: RegiographError) -> list[tuple[str, str]]:
     if isinstance(error, UnknownPage):
         return error.near
     if isinstance(error, UnknownQuestion):
-        return [(question(name).summary[page_language()], Links(page_language()).question(name)) for name in error.near]
+        links = kept_links(page_language())
+        return [(question(name).summary[page_language()], links.question(name)) for name in error.near]
     if request.endpoint == "questions.question" and isinstance(error, UnclearValue) and error.parameter:
         return readings_as_links(error)
     return []
@@ -99,6 +101,16 @@ def sought() -> str:
     return tidy(request.path.rstrip("/").rpartition("/")[2].replace("-", " "))
 
 
+def kept_links(lang: str) -> Links:
+    """Return addresses that keep the chosen date and sources, unless one of these is what is wrong."""
+    try:
+        found = view()
+        found.check_choices()
+    except RegiographError:
+        return Links(lang)
+    return found.links.in_language(lang)
+
+
 def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False) -> Response:
     """Return the error as a page, or as plain text for a program."""
     lang = page_language()
@@ -112,7 +124,7 @@ def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = No
     if translated:
         message, remedy = translated, ""
     foreign = lang == "sv" and english and not translated
-    links = Links(lang)
+    links = kept_links(lang)
     other = links.in_language("en" if lang == "sv" else "sv").start()
     page = render_template(
         "error.html",
@@ -120,7 +132,7 @@ def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = No
         links=links,
         lang=lang,
         other=other,
-        menu=[],
+        menu=menu(t, links),
         title=title,
         status=status,
         message=message,

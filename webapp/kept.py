@@ -23,6 +23,9 @@ class Kept(Generic[Value]):
         self._values: LRUCache[Hashable, Value] = LRUCache(size, getsizeof=measure)
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def get(self, key: Hashable) -> Value | None:
         with self._lock:
             found: Value | None = self._values.get(key)

@@ -16,6 +16,7 @@ from webapp import forms
 from webapp.links import Links
 from webapp.state import View, view
 from webapp.tables import Wish
+from webapp.texts import Texts
 from webapp.things.kinds import KINDS
 
 LANG = "/<any(sv, en):lang>"
@@ -40,7 +41,7 @@ def render(
             description=description,
             listed=listed,
             crumbs=crumbs or [],
-            menu=menu(found),
+            menu=menu(found.t, found.links),
             kinds=DOWNLOADS,
             scope_words=forms.source_words(found),
             source_choices=forms.source_choices(found),
@@ -55,9 +56,8 @@ def render(
     return response
 
 
-def menu(found: View) -> list[tuple[str, str, str]]:
+def menu(t: Texts, links: Links) -> list[tuple[str, str, str]]:
     """Return the main menu as (address, label, what it is to this page)."""
-    t, links = found.t, found.links
     kinds = [(links.overview(kind.slug), getattr(t, kind.title)) for kind in KINDS.values()]
     return [(href, label, _here(href)) for href, label in [*kinds, (links.questions(), t.questions), (links.sparql(), "SPARQL"), (links.about(), t.about)]]
 

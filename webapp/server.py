@@ -13,8 +13,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from graph.errors import WrongUse
+from graph.questions import LANGUAGES
 from graph.store import CURRENT, open_build
 from webapp import create_app
+from webapp.state import Shelf, Viewer
+from webapp.things.kinds import KINDS
 
 THREADS = 8
 LONGEST_LINE = 8190  # a query in an address; gunicorn's own limit is half of it
@@ -48,8 +51,18 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         app = create_app(self.builds, self.documents)
-        app.extensions["viewer"].shelf()  # a build that cannot be read is said at the start
+        viewer: Viewer = app.extensions["viewer"]
+        viewer.prepare = warm
+        viewer.shelf()  # a build that cannot be read is said at the start
         return app
+
+
+def warm(shelf: Shelf) -> None:
+    """Make ready what the first readers would wait for: the search, and the answers that pages of every kind list."""
+    _ = shelf.search
+    for lang in LANGUAGES:
+        for kind in KINDS.values():
+            shelf.answer(kind.question, {}, "", lang)
 
 
 def run(builds: Path, documents: Path | None, host: str, port: int) -> None:

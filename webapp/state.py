@@ -7,7 +7,8 @@ keeps its build to its end, whatever build becomes current meanwhile.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,7 @@ class Viewer:
         self.quotes = quotes
         self.engine = engine
         self.edition = edition
+        self.prepare: Callable[[Shelf], None] | None = None  # done beside the readers for each new build
         self._shelf: Shelf | None = None
 
     def shelf(self) -> Shelf:
@@ -119,6 +121,8 @@ class Viewer:
         shelf = self._shelf
         if shelf is None or shelf.graph is not graph:
             shelf = self._shelf = Shelf(graph)
+            if self.prepare is not None:
+                threading.Thread(target=self.prepare, args=(shelf,), daemon=True).start()
         return shelf
 
 
@@ -126,7 +130,7 @@ def edition() -> str:
     """Return a fingerprint of the viewer's own files, for entity tags and static addresses."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".svg"):
+        if path.suffix in (".py", ".html", ".css", ".js", ".svg"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
