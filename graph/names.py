@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
 from graph.namespaces import RDF, SKOS, THINGS, local, term
-from graph.rdf import subjects, texts
+from graph.rdf import subjects
 from graph.store import Graph
 
 _NAMING = [SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", term("abbreviation"), term("ambiguousName"), term("damagedForm")]
@@ -25,8 +26,9 @@ _NEAR = 5
 
 def fold(text: str) -> str:
     """Return a text without case, accents and punctuation: “Östersjö-programmet” → “ostersjoprogrammet”."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return re.sub(r"[^\w+]+", " ", plain.replace("-", " ")).strip()
 
 
@@ -36,32 +38,40 @@ class Names:
     def __init__(self, graph: Graph, classes: Iterable[str]) -> None:
         self.graph = graph
         self.by_slug: dict[str, set[str]] = defaultdict(set)
-        self.by_name: dict[str, set[str]] = defaultdict(set)
         self._rank: dict[str, int] = {}
+        self._groups: list[tuple[str, str]] = []
         for rank, name in enumerate(classes):
-            for iri in subjects(graph.store, RDF + "type", name):
-                if iri.startswith(THINGS) and iri not in self._rank:
-                    self._rank[iri] = rank
-                    self._add(iri)
+            self._take(RDF + "type", name, rank)
 
     @classmethod
     def of_scheme(cls, graph: Graph, scheme: str) -> Names:
         """Return the names of the concepts of one list (`level`, `theme` …)."""
         names = cls(graph, [])
-        for iri in subjects(graph.store, SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}"):
-            names._add(iri)
+        names._take(SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}", 0)
         return names
 
-    def _add(self, iri: str) -> None:
-        self.by_slug[_slug(iri).casefold()].add(iri)
-        for naming in _NAMING:
-            for name in texts(self.graph.store, iri, naming):
-                self.by_name[fold(name)].add(iri)
+    def _take(self, predicate: str, value: str, rank: int) -> None:
+        self._groups.append((predicate, value))
+        for iri in subjects(self.graph.store, predicate, value):
+            if iri.startswith(THINGS) and iri not in self._rank:
+                self._rank[iri] = rank
+                self.by_slug[_slug(iri).casefold()].add(iri)
+
+    @cached_property
+    def by_name(self) -> dict[str, set[str]]:
+        """Every folded name with what it names; read when a value is no slug, for most are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for predicate, value in self._groups:
+            for naming in _NAMING:
+                for row in self.graph.select(f"SELECT ?thing ?name WHERE {{ ?thing <{predicate}> <{value}> ; <{naming}> ?name }}"):
+                    if row["thing"].value in self._rank:
+                        found[fold(row["name"].value)].add(row["thing"].value)
+        return found
 
     @property
     def iris(self) -> set[str]:
         """Everything that has a name here."""
-        return {iri for iris in self.by_slug.values() for iri in iris}
+        return set(self._rank)
 
     def choices(self, lang: str) -> list[tuple[str, str, str]]:
         """Return (slug, label, IRI) of everything that can be chosen, by label."""

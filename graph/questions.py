@@ -283,11 +283,11 @@ def _text(value: Any) -> str:
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
 
 
-_IF_ASKED = re.compile(r"^.*# if \?(\w+) is asked[^\S\n]*\n", re.MULTILINE)
+_IF_ASKED = re.compile(r"# if \?(\w+): ")
 
 
 def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; drop the lines for what is not asked.
+    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines for what is asked.
 
     Only blocks written out in the file are filled, and only with the store's own
     serialisation of a term, so nothing that was typed can become part of the syntax.
@@ -298,7 +298,7 @@ def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
         cells = " ".join(str(terms[name]) if name in terms else "UNDEF" for name in names)
         return f"VALUES ({' '.join('?' + name for name in names)}) {{ ({cells}) }}"
 
-    return _BLOCK.sub(fill, _IF_ASKED.sub(lambda line: line[0] if line[1] in terms else "", sparql))
+    return _BLOCK.sub(fill, _IF_ASKED.sub(lambda mark: "" if mark[1] in terms else mark[0], sparql))
 
 
 _EMPTY = {

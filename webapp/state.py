@@ -31,7 +31,7 @@ from webapp.texts import WORDS, Texts, alphabetical, number
 
 FOLDER = Path(__file__).resolve().parent
 _CACHED = 256  # key figures and choices that are kept for a build
-_CACHED_ROWS = 100_000  # rows of answers, some hundred bytes each
+_CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
 _CACHED_BYTES = 32_000_000  # of pages
 # Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
 UNLINKED = frozenset(

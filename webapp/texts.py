@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PAGE = {
     # frame
@@ -36,6 +37,11 @@ PAGE = {
     "date_hint": ("År, månad eller dag: 2024, 2024-06 eller 2024-06-01", "Year, month or day: 2024, 2024-06 or 2024-06-01"),
     "sources": ("Källor", "Sources"),
     "sources_hint": ("Ingen markerad betyder alla.", "None ticked means all."),
+    "more_sources": ("Andra källor", "Other sources"),
+    "more_sources_hint": (
+        "Sista ledet i källans adress, flera skilda med komma. Alla källor står under",
+        "The last part of the source’s address, several with commas between. All sources are listed under",
+    ),
     "apply": ("Visa", "Show"),
     # start
     "start_lead": (
@@ -50,6 +56,8 @@ PAGE = {
     "regions": ("Regioner", "Regions"),
     "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
     "regions_named": ("Andra regioner som dokumenten nämner", "Other regions that the documents name"),
+    "all_regions": ("Alla regioner", "All regions"),
+    "all_documents": ("Alla dokument", "All documents"),
     "networks": ("Nätverk", "Networks"),
     "people": ("Personer", "People"),
     "mandates": ("Uppdrag", "Mandates"),
@@ -449,6 +457,10 @@ PAGE = {
     "seats_stated": ("{stated} enligt källan", "{stated} according to the source"),
     "seats_unstated": ("antal anges inte", "number not stated"),
     "seats_none": ("inga namn", "no names"),
+    "seats_certainty": (
+        "Att namnen gällde då är säkert för {certain}, möjligt för {possible} och okänt för {unknown}.",
+        "That the names held then is certain for {certain}, possible for {possible} and unknown for {unknown}.",
+    ),
     "seats_party": ("Bokstäverna i märket är partiet.", "The letters in the mark are the party."),
     "seats_more": (
         "Bilden rymmer {shown} platser på raden; {more} till står i tabellen.",
@@ -645,6 +657,7 @@ def number(value: float | None, lang: str) -> str:
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
+@lru_cache(maxsize=50_000)
 def alphabetical(text: str) -> str:
     """Return a key that sorts as a Swedish reader expects: å, ä and ö after z, é as e."""
     moved = unicodedata.normalize("NFC", text.casefold()).translate(_LAST_LETTERS)

@@ -70,7 +70,7 @@ def _ego(view: View, centre: str, steps: int, most: int) -> Ego | None:
     graph = all_ties(view)
     if centre not in graph:
         return None
-    near = nx.single_source_shortest_path_length(nx.Graph(graph), centre, cutoff=steps)
+    near = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), centre, cutoff=steps)
     ordered = sorted(near, key=lambda node: (near[node], _ORDER.index(node_kind(node)), -graph.degree(node), alphabetical(_label(view, node)), node))
     nodes = tuple(ordered[:most])
     within = graph.subgraph(nodes)

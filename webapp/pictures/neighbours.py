@@ -68,7 +68,6 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         return None
     name = plain(view.name(iri).text)
     nodes, lines, size = _plan(view, found)
-    twin = neighbour_table(view, found.centre)
     counts = Counter(node_kind(neighbour) for neighbour in all_neighbours(view, found.centre))
     return frame(
         view,
@@ -80,8 +79,8 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         summary=_summary(view, name, counts),
         width=size[0],
         height=size[1],
-        keys=_keys(view, nodes, lines),
-        tables=[twin],
+        keys=keys(view, {node.kind for node in nodes}, {line.name for line in lines}),
+        tabled=lambda: [neighbour_table(view, found.centre)],
         values=dict(values),
         notes=(view.t.neighbours_more.format(shown=len(found.nodes) - 1, n=counts.total()),) if found.more else (),
         sparql=query(iri),
@@ -138,9 +137,9 @@ def _plan(view: View, found: Ego) -> tuple[list[Node], list[Line], tuple[float, 
     places: dict[str, tuple[float, float]] = {}
     labels: dict[str, Label] = {}
     for growth in _GROWTH:
-        across, down = (240 + 7 * many) * growth, (90 + 12 * many) * growth
+        across, down = (170 + 6 * many) * growth, (80 + 9 * many) * growth
         places = {node: (x * across, y * down) for node, (x, y) in found.places.items()}
-        labels, overlap = place_labels(places, texts, _RADIUS + 3)
+        labels, overlap = place_labels(places, texts, [(places[tie.start], places[tie.end]) for tie in found.ties], _RADIUS + 3)
         if not overlap:
             break
     boxes = [*(label.box for label in labels.values()), *(around(x, y, _RADIUS + 6) for x, y in places.values())]
@@ -159,17 +158,14 @@ def _moved(label: Label, left: float, top: float) -> Label:
     return Label(label.lines, label.x - left, label.y - top, label.anchor, Box(box.left - left, box.top - top, box.right - left, box.bottom - top))
 
 
-def _keys(view: View, nodes: list[Node], lines: list[Line]) -> tuple[Key, ...]:
-    kinds = {node.kind for node in nodes}
-    drawn = {line.name for line in lines}
+def keys(view: View, kinds: set[str], drawn: set[str]) -> tuple[Key, ...]:
+    """Return the legend of the kinds of nodes and of ties that are drawn."""
     shown = [Key(shape, "solid", getattr(view.t, f"node_{kind}"), kind=kind) for kind, shape in SHAPES.items() if kind in kinds]
     return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES if name in drawn))
 
 
 def _summary(view: View, name: str, counts: Counter[str]) -> str:
     said = [
-        getattr(view.t, f"node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
+        getattr(view.t, f"one_node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
     ]
     return view.t.neighbours_summary.format(name=name, n=counts.total(), kinds=", ".join(said))
-
-
