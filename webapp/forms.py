@@ -110,10 +110,7 @@ def _slug(view: View, parameter: Parameter, value: str) -> str:
 
 def _groups(view: View, parameter: Parameter) -> list[Group]:
     key = ("groups", parameter.kind, parameter.of, view.lang)
-    if key not in view.shelf.figures:
-        view.shelf.remember(key, _grouped(view, parameter))
-    found: list[Group] = view.shelf.figures[key]
-    return found
+    return view.shelf.once(key, lambda: _grouped(view, parameter))
 
 
 def _grouped(view: View, parameter: Parameter) -> list[Group]:

@@ -17,6 +17,7 @@ PAGE = {
     "nav": ("Huvudmeny", "Main menu"),
     "questions": ("Frågor", "Questions"),
     "about": ("Om Regiograph", "About Regiograph"),
+    "accessibility": ("Tillgänglighet", "Accessibility"),
     "other_language": ("In English", "På svenska"),
     "footer": (
         "Uppgifterna står i dokumenten, inte i något register. Vad som inte har källa finns inte här.",

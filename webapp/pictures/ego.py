@@ -52,18 +52,12 @@ def node_kind(node: str) -> str:
 
 def all_ties(view: View) -> nx.MultiDiGraph:
     """Return the ties that the chosen sources make, read once for each build and choice."""
-    key = ("ties", view.scope.sources)
-    found = view.shelf.figures.get(key)
-    return view.shelf.remember(key, ties(view.graph, view.scope)) if found is None else found
+    return view.shelf.once(("ties", view.scope.sources), lambda: ties(view.graph, view.scope))
 
 
 def ego(view: View, iri: str, steps: int, most: int) -> Ego | None:
     """Return a thing's surroundings; None where the chosen sources tie it to nothing."""
-    key = ("ego", iri, steps, most, view.scope.sources)
-    if key not in view.shelf.figures:
-        view.shelf.remember(key, _ego(view, local(iri), steps, most))
-    found: Ego | None = view.shelf.figures[key]
-    return found
+    return view.shelf.once(("ego", iri, steps, most, view.scope.sources), lambda: _ego(view, local(iri), steps, most))
 
 
 def _ego(view: View, centre: str, steps: int, most: int) -> Ego | None:
