@@ -417,6 +417,7 @@ PAGE = {
     # pictures
     "pictures": ("Bilder", "Pictures"),
     "picture_region": ("Bild: {what} (kan rullas i sidled)", "Picture: {what} (scrolls sideways)"),
+    "graph_crumb": ("Band", "Ties"),
     "picture_page": ("Öppna bilden", "Open the picture"),
     "picture_question": ("Frågan bakom: {question}", "The question behind it: {question}"),
     "picture_twin": ("Samma uppgifter som tabell", "The same facts as a table"),
@@ -490,7 +491,6 @@ PAGE = {
     "costs_shared": ("gemensamt för {names}", "shared by {names}"),
     "key_exact": ("belopp", "amount"),
     "key_estimate": ("ungefärligt belopp", "approximate amount"),
-    "and": ("och", "and"),
     "neighbours_title": ("{name}: närmaste band", "{name}: closest ties"),
     "neighbours_summary": (
         "{name} har {n} direkta band: {kinds}.",

@@ -95,6 +95,7 @@ def graph(lang: str, kind: str, slug: str) -> Response:
         found,
         title=found.t.graph_title.format(name=name.text),
         listed=False,
+        crumbs=[(name.text, name.href), (found.t.graph_crumb, "")],
         name=name,
         picture=draw(found, "neighbours", thing=local(iri)),
         explorer=explorer(found, iri),
