@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
 from graph.namespaces import RDF, SKOS, THINGS, local, term
-from graph.rdf import subjects
+from graph.rdf import subjects, texts
 from graph.store import Graph
 
 _NAMING = [SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", term("abbreviation"), term("ambiguousName"), term("damagedForm")]
@@ -39,20 +39,18 @@ class Names:
         self.graph = graph
         self.by_slug: dict[str, set[str]] = defaultdict(set)
         self._rank: dict[str, int] = {}
-        self._groups: list[tuple[str, str]] = []
         for rank, name in enumerate(classes):
-            self._take(RDF + "type", name, rank)
+            self._take(subjects(graph.store, RDF + "type", name), rank)
 
     @classmethod
     def of_scheme(cls, graph: Graph, scheme: str) -> Names:
         """Return the names of the concepts of one list (`level`, `theme` …)."""
         names = cls(graph, [])
-        names._take(SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}", 0)
+        names._take(subjects(graph.store, SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}"), 0)
         return names
 
-    def _take(self, predicate: str, value: str, rank: int) -> None:
-        self._groups.append((predicate, value))
-        for iri in subjects(self.graph.store, predicate, value):
+    def _take(self, iris: Iterable[str], rank: int) -> None:
+        for iri in iris:
             if iri.startswith(THINGS) and iri not in self._rank:
                 self._rank[iri] = rank
                 self.by_slug[_slug(iri).casefold()].add(iri)
@@ -61,11 +59,10 @@ class Names:
     def by_name(self) -> dict[str, set[str]]:
         """Every folded name with what it names; read when a value is no slug, for most are."""
         found: dict[str, set[str]] = defaultdict(set)
-        for predicate, value in self._groups:
+        for iri in self._rank:
             for naming in _NAMING:
-                for row in self.graph.select(f"SELECT ?thing ?name WHERE {{ ?thing <{predicate}> <{value}> ; <{naming}> ?name }}"):
-                    if row["thing"].value in self._rank:
-                        found[fold(row["name"].value)].add(row["thing"].value)
+                for name in texts(self.graph.store, iri, naming):
+                    found[fold(name)].add(iri)
         return found
 
     @property

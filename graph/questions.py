@@ -24,7 +24,6 @@ from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, Wrong
 from graph.names import Names
 from graph.namespaces import THINGS, XSD, folder, local, term
 from graph.queryfiles import read_headed
-from graph.rdf import texts
 from graph.store import Graph, Scope
 
 LANGUAGES = ("sv", "en")
@@ -322,11 +321,8 @@ def empty_note(graph: Graph, asked: Question, scope: Scope, lang: str) -> str:
     words = _EMPTY[lang]
     if not scope.sources:
         return words["none"]
-    categories = [tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")]
-    read = 0
-    for source in scope.sources:
-        found = {local(category).removeprefix("category/") for category in texts(graph.store, source, term("readFor"))}
-        read += bool(categories) and set(categories) <= found
+    categories = {tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")}
+    read = sum(categories <= graph.read_for.get(source, frozenset()) for source in scope.sources)
     if not categories or read == 0:
         return words["not"]
     return (words["read"] if read == len(scope.sources) else words["part"]).format(n=len(scope.sources), read=read)

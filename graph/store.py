@@ -80,6 +80,14 @@ class Graph:
             premises.setdefault(row["graph"].value, set()).add(row["source"].value)
         return {graph: frozenset(found) for graph, found in premises.items()}
 
+    @cached_property
+    def read_for(self) -> dict[str, frozenset[str]]:
+        """Source → the categories that it was read for, by slug."""
+        found: dict[str, set[str]] = {}
+        for row in select(self.store, f"SELECT ?source ?category WHERE {{ ?source <{term('readFor')}> ?category }}"):
+            found.setdefault(row["source"].value, set()).add(local(row["category"].value).removeprefix("category/"))
+        return {source: frozenset(categories) for source, categories in found.items()}
+
     def scope(self, names: Iterable[str] | str | None) -> Scope:
         """Return the scope for collections and sources by name (`founding,kronoberg-strategy-2024`).
 

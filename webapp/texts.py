@@ -184,10 +184,11 @@ PAGE = {
     "choose_first": ("Välj {what} för att få ett svar.", "Choose a {what} to get an answer."),
     "hidden_columns": ("Kolumner utan något värde visas inte här: {names}.", "Columns without any value are not shown here: {names}."),
     "empty": ("Tomt svar", "Empty answer"),
+    "sparql_open": ("Öppna i SPARQL-formuläret", "Open in the SPARQL form"),
     "sparql_shown": ("Frågan i SPARQL", "The question in SPARQL"),
     "sparql_shown_note": (
-        "Formulärets värden fylls i där det står UNDEF. Kör den som den är, eller ändra den.",
-        "The values of the form go where it says UNDEF. Run it as it is, or change it.",
+        "Formulärets värden är ifyllda. Kör frågan som den är, eller ändra den.",
+        "The values of the form are filled in. Run the query as it is, or change it.",
     ),
     "table_region": ("Tabell: {what} (kan rullas i sidled)", "Table: {what} (scrolls sideways)"),
     # thing

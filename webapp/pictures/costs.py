@@ -158,7 +158,7 @@ def _words(view: View, record: Record) -> list[str]:
 
 def _listed(names: tuple[Name, ...], t: Any) -> str:
     *first, last = (plain(name.text) for name in names)
-    return f"{', '.join(first)} {getattr(t, 'and')} {last}"
+    return f"{', '.join(first)} {t.word_and} {last}"
 
 
 def _keys(view: View, bars: list[Bar]) -> tuple[Key, ...]:
