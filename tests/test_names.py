@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import AmbiguousValue, UnknownQuestion, UnknownValue, WrongUse
@@ -56,10 +59,6 @@ def test_hostile_values_are_looked_up_never_run(asker: Asker, name: str, typed: 
 
 
 def test_terms_are_bound_into_values_blocks_only() -> None:
-    import re
-
-import pyoxigraph as ox
-
     text = 'SELECT * { VALUES ?asked_region { UNDEF } # VALUES\n ?s ?p "UNDEF" }'
     assert bound(text, {"asked_region": ox.NamedNode("http://e/x")}) == 'SELECT * { VALUES (?asked_region) { (<http://e/x>) } # VALUES\n ?s ?p "UNDEF" }'
 
@@ -76,7 +75,6 @@ def test_every_conditional_pattern_names_a_parameter_of_its_question(name: str) 
     asked = catalogue()[name]
     marks = set(re.findall(r"# if \?(\w+):", asked.sparql))
     assert marks <= {f"asked_{parameter.name}" for parameter in asked.parameters} | {"day_from"}
-
 
 
 def test_a_question_that_does_not_exist_gets_near_matches() -> None:
