@@ -25,7 +25,8 @@ MOST = 150
 _SIZE = 13
 _LABEL = 165
 _ACROSS, _DOWN = 80, 48  # pixels between nodes, roughly: labels are wide and low, as is the picture
-SHAPES = {"region": "dot", "network": "square", "body": "diamond", "person": "triangle", "other": "hexagon"}
+SHAPES = {"region": "dot", "network": "square", "body": "diamond", "person": "triangle"}
+_ANY_SHAPE = "hexagon"
 _DASHES = {"sitsIn": [6, 3], "speaksFor": [2, 3]}
 # The wheel scrolls the page; buttons make the picture larger.
 OPTIONS = {
@@ -61,7 +62,7 @@ def explorer(view: View, iri: str) -> Explorer | None:
         name, (x, y), kind = view.name(thing(node)), found.places[node], node_kind(node)
         lines = "\n".join(wrap(plain(name.text), _LABEL, _SIZE, 3))
         ours = {"group": kind, "href": name.href, "name": plain(name.text)[:300], "middle": node == found.centre, "size": 18 if node == found.centre else 12}
-        network.add_node(node, lines, shape=SHAPES[kind], x=x * spread * _ACROSS, y=y * spread * _DOWN, **ours)
+        network.add_node(node, lines, shape=SHAPES.get(kind, _ANY_SHAPE), x=x * spread * _ACROSS, y=y * spread * _DOWN, **ours)
     for tie in found.ties:
         network.add_edge(tie.start, tie.end, tie=tie.name, dashes=_DASHES.get(tie.name, False), width=2.5 if tie.name == "belongsTo" else 1.5)
     nodes, edges, _, _, _, _ = network.get_network_data()

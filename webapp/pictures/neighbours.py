@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.namespaces import local, thing
 from graph.namespaces import term as term_iri
-from graph.namespaces import thing
-from graph.ties import TIES
+from graph.ties import PLAN_TIES, TIES
 from webapp.naming import Name
-from webapp.pictures.ego import Ego, all_ties, ego, node_kind
+from webapp.pictures.ego import PLANNED, Ego, ego, node_kind, ties_around
 from webapp.pictures.labels import Box, Label, around, place_labels
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.words import plain, wrap
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 NAME = "neighbours"
 MOST = 24
-SHAPES = {"region": "circle", "network": "square", "body": "diamond", "person": "triangle", "other": "hexagon"}
+SHAPES = {
+    "region": "circle",
+    "network": "square",
+    "body": "diamond",
+    "person": "triangle",
+    "other": "hexagon",
+    "goal": "down",
+    "activity": "cross",
+    "document": "page",
+}
 _RADIUS = 9
 _LABEL = 165  # the widest a line of a label gets
 _LABEL_LINES = 3
@@ -84,20 +93,20 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         values=dict(values),
         notes=(view.t.neighbours_more.format(shown=len(found.nodes) - 1, n=counts.total()),) if found.more else (),
         sparql=query(iri),
-        full=view.links.graph(iri),
+        full="" if node_kind(found.centre) in PLANNED else view.links.graph(iri),
     )
 
 
 def all_neighbours(view: View, centre: str) -> list[str]:
     """Return everything that a node is tied to, by name."""
-    graph = all_ties(view)
+    graph = ties_around(view, centre)
     found = (set(graph.predecessors(centre)) | set(graph.successors(centre))) - {centre}
     return sorted(found, key=lambda node: (alphabetical(view.name(thing(node)).text), node))
 
 
 def neighbour_table(view: View, centre: str) -> Table:
     """Return each neighbour with its kind and how it is tied."""
-    t, graph = view.t, all_ties(view)
+    t, graph = view.t, ties_around(view, centre)
     headings = [Heading("neighbour", t.neighbour, False), Heading("kind", t.kind, False), Heading("tie", t.tie, False)]
     rows = []
     for node in all_neighbours(view, centre):
@@ -120,7 +129,8 @@ def kind_word(view: View, node: str) -> str:
 
 def query(iri: str) -> str:
     """Return the SPARQL query behind the picture."""
-    properties = " ".join(f"<{term_iri(name)}>" for name in TIES)
+    named = PLAN_TIES if node_kind(local(iri)) in PLANNED else TIES
+    properties = " ".join(f"<{term_iri(name)}>" for name in named)
     return (
         "SELECT DISTINCT ?from ?tie ?to WHERE {\n"
         f"  VALUES ?tie {{ {properties} }}\n"
@@ -161,7 +171,7 @@ def _moved(label: Label, left: float, top: float) -> Label:
 def keys(view: View, kinds: set[str], drawn: set[str]) -> tuple[Key, ...]:
     """Return the legend of the kinds of nodes and of ties that are drawn."""
     shown = [Key(shape, "solid", getattr(view.t, f"node_{kind}"), kind=kind) for kind, shape in SHAPES.items() if kind in kinds]
-    return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES if name in drawn))
+    return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES | PLAN_TIES if name in drawn))
 
 
 def _summary(view: View, name: str, counts: Counter[str]) -> str:
