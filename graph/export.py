@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -31,7 +32,9 @@ MEDIA_TYPES = {
     "table": "text/plain; charset=utf-8",
 }
 # Spreadsheets run a cell that begins so; a leading apostrophe makes it text again.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What XML 1.0, and so a workbook, cannot hold.
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 GRAPHML = ".graphml"
 _RDF = {
     ".nq": "nquads",
@@ -72,7 +75,7 @@ def _delimited(answer: Answer, delimiter: str) -> bytes:
 
 
 def _unformula(value: Any) -> str:
-    text = cell_text(value)
+    text = cell_text(value).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
@@ -91,7 +94,6 @@ def _json(answer: Answer) -> bytes:
 
 def _xlsx(answer: Answer) -> bytes:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     book = Workbook()
@@ -101,7 +103,7 @@ def _xlsx(answer: Answer) -> bytes:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in answer.rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row])
+        sheet.append([_UNWRITABLE.sub("", v) if isinstance(v, str) else v for v in row])
     # Text that looks like a formula stays text.
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph.namespaces import SKOS, thing
 from graph.questions import Asker
 from graph.store import CURRENT, open_build
 from tests.large import enlarge
@@ -22,5 +23,5 @@ def test_a_repeated_graph_answers_for_each_copy_as_the_original_does(small_build
 
 def test_what_every_copy_shares_is_there_once(small_builds: Path, small: Asker, tmp_path: Path) -> None:
     large = open_build(enlarge(small_builds / CURRENT, tmp_path, 3))
-    roles = "SELECT (COUNT(DISTINCT ?role) AS ?n) WHERE { ?role <http://www.w3.org/2004/02/skos/core#inScheme> <https://w3id.org/regiograph/id/concept-scheme/role> }"
+    roles = f"SELECT (COUNT(DISTINCT ?role) AS ?n) WHERE {{ ?role <{SKOS}inScheme> <{thing('concept-scheme/role')}> }}"
     assert [row["n"].value for row in large.select(roles)] == [row["n"].value for row in small.graph.select(roles)]

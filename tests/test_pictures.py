@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 from graph.build import build
 from graph.namespaces import local
+from graph.order import likes_together
 from webapp import create_app
 from webapp.pictures import Picture, draw, matrix, neighbours
 from webapp.pictures.ego import all_ties, ego
 from webapp.pictures.labels import Box
-from webapp.pictures.order import likes_together
 from webapp.pictures.picture import standalone
 from webapp.pictures.png import ZOOM
 from webapp.pictures.seats import Line

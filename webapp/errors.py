@@ -47,7 +47,8 @@ def known_error(error: RegiographError) -> Response:
         log.error("%s %s: %s", status, request.path, error)
     if status == 503:
         return answer(status, "")
-    return answer(status, str(error), ways_on(error), ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
+    ways = ways_on(error) or without_choice()
+    return answer(status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
 
 
 def ways_on(error: RegiographError) -> list[tuple[str, str]]:
@@ -59,6 +60,17 @@ def ways_on(error: RegiographError) -> list[tuple[str, str]]:
         return [(question(name).summary[page_language()], links.question(name)) for name in error.near]
     if request.endpoint == "questions.question" and isinstance(error, UnclearValue) and error.parameter:
         return readings_as_links(error)
+    return []
+
+
+def without_choice() -> list[tuple[str, str]]:
+    """Return the same page without date and sources, where one of these cannot be."""
+    try:
+        view().check_choices()
+    except RegiographError:
+        lang = page_language()
+        rest = [(key, value) for key, value in request.args.items(multi=True) if key not in ("date", "sources")]
+        return [(Texts(lang).reset, Links(lang).here(request.endpoint, request.view_args or {}, rest))]
     return []
 
 

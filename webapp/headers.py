@@ -61,7 +61,7 @@ def entity_tag() -> str:
     found = view()
     quotes = "quotes" if found.viewer.quotes else ""
     # With the host, as pictures have their own address printed in them.
-    parts = (found.graph.build_id, found.viewer.edition, quotes, request.host_url, request.full_path)
+    parts = (found.graph.build_id, found.viewer.edition, quotes, request.scheme, request.host, request.full_path)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

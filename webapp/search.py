@@ -100,8 +100,8 @@ def suggest(lang: str) -> Response:
     """Return the first hits for what is being typed, for the field's list of suggestions."""
     found = view()
     hits = [hit for hit in found.shelf.search.find(tidy(request.args.get("q", "")), lang, _MOST) if is_mentioned(found, hit.iri)][:SUGGESTED]
-    names = [(found.name(hit.iri), found.name(term(hit.kind))) for hit in hits]
-    response = jsonify([{"name": name.text, "lang": name.lang, "kind": kind.text, "href": name.href} for name, kind in names])
+    names = [(found.name(hit.iri), found.links.thing(hit.iri), found.name(term(hit.kind))) for hit in hits]
+    response = jsonify([{"name": name.text, "lang": name.lang, "kind": kind.text, "href": href} for name, href, kind in names])
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -119,7 +119,11 @@ def is_mentioned(view: View, iri: str) -> bool:
 def shown(view: View, hits: list[Hit], searched: str) -> list[Found]:
     """Return hits with all that the page says of them."""
     told = _told(view, hits)
-    return [Found(view.name(hit.iri), view.name(term(hit.kind)), _matched(view, hit, searched), _lines(view, hit, told[hit.iri])) for hit in hits]
+    # A hit always leads somewhere, also to a word of a list, which has no link in tables.
+    named = [replace(view.name(hit.iri), href=view.links.thing(hit.iri)) for hit in hits]
+    return [
+        Found(name, view.name(term(hit.kind)), _matched(view, hit, searched), _lines(view, hit, told[hit.iri])) for name, hit in zip(named, hits, strict=True)
+    ]
 
 
 def _matched(view: View, hit: Hit, searched: str) -> Name | None:

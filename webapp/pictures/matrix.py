@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.namespaces import local
-from webapp.pictures.order import likes_together
+from graph.order import likes_together
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.words import plain, shorten, width
 from webapp.tables import records, table

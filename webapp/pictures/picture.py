@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from graph.questions import question as find_question
 from webapp import forms
 from webapp.pictures.palette import light_style
-from webapp.pictures.words import plain, width, wrap
+from webapp.pictures.words import plain, width, wrap, writable
 from webapp.tables import Table
 
 if TYPE_CHECKING:
@@ -122,21 +122,23 @@ def standalone(picture: Picture, host: str, permalink: str, t: Any) -> str:
     words = [line for text in (picture.summary, *picture.notes, picture.scope) for line in wrap(plain(text), whole, SIZE, 6)]
     foot = below + 8
     address = wrap(_breakable(plain(host + permalink)), whole, 11, 4)
-    return render_template(
-        "pictures/standalone.svg",
-        picture=picture,
-        # What leads on from a file needs the whole address.
-        drawing=Markup(str(picture.drawing).replace('href="/', f'href="{escape(host)}/')),  # noqa: S704 - made by our own template
-        t=t,
-        style=Markup(light_style()),  # noqa: S704 - our own style sheet
-        title=title,
-        top=top,
-        keys=keys,
-        words=[(foot + LINE * place, line) for place, line in enumerate(words)],
-        address=[(foot + LINE * len(words) + 8 + 15 * place, line.replace(" ", "")) for place, line in enumerate(address)],
-        margin=MARGIN,
-        width=whole + 2 * MARGIN,
-        height=foot + LINE * len(words) + 8 + 15 * len(address) + MARGIN,
+    return writable(
+        render_template(
+            "pictures/standalone.svg",
+            picture=picture,
+            # What leads on from a file needs the whole address.
+            drawing=Markup(str(picture.drawing).replace('href="/', f'href="{escape(host)}/')),  # noqa: S704 - made by our own template
+            t=t,
+            style=Markup(light_style()),  # noqa: S704 - our own style sheet
+            title=title,
+            top=top,
+            keys=keys,
+            words=[(foot + LINE * place, line) for place, line in enumerate(words)],
+            address=[(foot + LINE * len(words) + 8 + 15 * place, line.replace(" ", "")) for place, line in enumerate(address)],
+            margin=MARGIN,
+            width=whole + 2 * MARGIN,
+            height=foot + LINE * len(words) + 8 + 15 * len(address) + MARGIN,
+        )
     )
 
 

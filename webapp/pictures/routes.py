@@ -78,7 +78,7 @@ def file(name: str, kind: str) -> Response:
     picture = _drawn(found, name, values)
     if picture is None:
         raise UnknownPage(_empty(found, drawn_as, values))
-    made = standalone(picture, request.host_url.rstrip("/"), found.links.picture(name, values), found.t)
+    made = standalone(picture, f"{request.scheme}://{request.host}", found.links.picture(name, values), found.t)
     response = Response(made if kind == "svg" else png(made), content_type=_TYPES[kind])
     response.headers["Content-Disposition"] = f'inline; filename="{picture.label}.{kind}"'
     response.headers["X-Robots-Tag"] = "noindex"

@@ -19,7 +19,12 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 def plain(text: str) -> str:
     """Return a text on one line, without the characters that XML cannot hold."""
-    return " ".join(_UNWRITABLE.sub("", text).split())
+    return " ".join(writable(text).split())
+
+
+def writable(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
 
 
 def width(text: str, size: float) -> float:

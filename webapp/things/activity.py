@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"activity": slug}
+    asked = {"activity": iri}
     found = rows(view, "activities", **asked)
     if not found:
         return Description(t.activity_none)

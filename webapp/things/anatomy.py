@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graph.namespaces import local
 from graph.questions import SEPARATOR
 from webapp.naming import Name
 from webapp.tables import Record, Table, Wish, records, table
@@ -52,10 +53,14 @@ def rows(view: View, question: str, **values: str) -> list[Record]:
 def section(
     view: View, question: str, values: dict[str, str], title: str = "", *, hide: Iterable[str] = (), note: str = "", limit: int = SECTION_ROWS
 ) -> Section:
-    """Return a section with an answer's first rows."""
+    """Return a section with an answer's first rows.
+
+    It is asked with IRIs, as two kinds of things may share a slug; its links say the slug.
+    """
     answer = view.ask(question, **values)
     made = table(view, answer, hide=hide, unless_various={"document"}, wish=Wish(rows=limit))
-    return Section(question, title or answer.question.summary[view.lang], question, values, made, note)
+    said = {name: local(value).partition("/")[2] for name, value in values.items()}
+    return Section(question, title or answer.question.summary[view.lang], question, said, made, note)
 
 
 def filled(sections: Iterable[Section]) -> list[Section]:

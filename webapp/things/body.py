@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"body": slug}
+    asked = {"body": iri}
     known = rows(view, "bodies", **asked)
     own: Record = known[0] if known else {"kind": "", "network_id": "", "represented": 0, "people": 0, "last_attested": ""}
     network = names(view, [own["network_id"]]) if own["network_id"] else t.body_nowhere
@@ -42,5 +42,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
             section(view, "seats", asked, t.body_seats, hide={"network"}, limit=50),
             *filled([section(view, "party-balance", asked, t.body_parties)]),
         ],
-        [("seats", asked), ("neighbours", {"thing": f"body/{slug}"})],
+        [("seats", {"body": slug}), ("neighbours", {"thing": f"body/{slug}"})],
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"document": slug}
+    asked = {"document": iri}
     own = rows(view, "documents", **asked)
     facts = rows(view, "facts", **asked)
     gaps = rows(view, "gaps", **asked)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"network": slug}
+    asked = {"network": iri}
     known = rows(view, "networks", **asked)
     own: Record = known[0] if known else {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
     sentence = t.network_sentence.format(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"person": slug}
+    asked = {"person": iri}
     found = rows(view, "representatives", **asked)
     bodies, represented = distinct(found, "body"), distinct(found, "region")
     name = view.name(iri).text

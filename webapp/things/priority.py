@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.namespaces import local
 from webapp.things.anatomy import Description, Section, capital, distinct, filled, names, rows, section
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ THEMES = 1  # themes for which the goals of others are listed; the others are on
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"priority": slug}
+    asked = {"priority": iri}
     found = rows(view, "priorities", **asked)
     if not found:
         return Description(t.priority_none, sections=filled([section(view, "activities", asked, t.priority_activities)]))
@@ -36,6 +35,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
 
 
 def _same_theme(view: View, theme: str) -> Section:
-    slug = local(theme).partition("/")[2]
-    made = section(view, "priorities", {"theme": slug}, view.t.priority_same_theme.format(theme=view.name(theme).text), hide={"theme"}, limit=8)
-    return Section(f"theme-{slug}", made.title, made.question, made.values, made.table)
+    made = section(view, "priorities", {"theme": theme}, view.t.priority_same_theme.format(theme=view.name(theme).text), hide={"theme"}, limit=8)
+    return Section(f"theme-{made.values['theme']}", made.title, made.question, made.values, made.table)

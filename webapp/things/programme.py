@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked, as_network = {"programme": slug}, {"network": slug}
+    asked, as_network = {"programme": iri}, {"network": iri}
     found = rows(view, "programmes", **asked)
     # A fund has no bodies of its own.
     is_programme = "/programme/" in iri

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
-    asked = {"theme": slug}
+    asked = {"theme": iri}
     found = rows(view, "priorities", **asked)
     sentence = t.theme_sentence.format(goals=counted(view, len(found), "goal"), regions=names(view, distinct(found, "region"))) if found else t.theme_none
     return Description(sentence, sections=[section(view, "priorities", asked, t.priorities, hide={"theme"}, limit=50)])
