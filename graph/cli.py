@@ -237,6 +237,8 @@ def serve(host: str, port: int, documents: Path | None, builds: Path | None) -> 
     """Serve the viewer; prints the address when it is ready."""
     from importlib import import_module
 
+    # Readers' threads share the cores already; more threads for each small layout only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # The viewer lies above this package: it is found by name, never imported from here.
     import_module("webapp.server").run(builds or builds_folder(), documents, host, port)
 

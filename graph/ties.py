@@ -37,6 +37,10 @@ def ties(graph: Graph, scope: Scope | None = None, lang: str = "sv") -> nx.Multi
     return _graph(graph, f"VALUES ?tie {{ {properties} }} ?from ?tie ?to", scope, lang)
 
 
+# Responsibilities, rules and the like stand in a document too; they are told in tables.
+_PLANNED_ENDS = ("policy/", "activity/", "source/", "document/", "region/", "organisation/", "organ/", "network/", "programme/")
+
+
 def plan_ties(graph: Graph, iri: str, scope: Scope | None = None, lang: str = "sv") -> nx.MultiDiGraph:
     """Return the ties of one goal, activity or document, in the same form."""
     properties = " ".join(f"<{term(name)}>" for name in PLAN_TIES)
@@ -46,13 +50,17 @@ def plan_ties(graph: Graph, iri: str, scope: Scope | None = None, lang: str = "s
         f"VALUES ?tie {{ {properties} }} {{ BIND({here} AS ?from) {here} ?tie ?to }} UNION {{ BIND({here} AS ?to) ?from ?tie {here} }} FILTER(isIRI(?to))",
         scope,
         lang,
+        _PLANNED_ENDS,
     )
 
 
-def _graph(graph: Graph, pattern: str, scope: Scope | None, lang: str) -> nx.MultiDiGraph:
+def _graph(graph: Graph, pattern: str, scope: Scope | None, lang: str, kinds: tuple[str, ...] = ("",)) -> nx.MultiDiGraph:
+    """Return the ties of a pattern of which both ends are of some kinds."""
     found = nx.MultiDiGraph(name="Regiograph")
     for row in graph.select(f"SELECT DISTINCT ?from ?tie ?to WHERE {{ {pattern} }} ORDER BY ?from ?tie ?to", scope):
         ends = [row["from"].value, row["to"].value]
+        if not all(local(iri).startswith(kinds) for iri in ends):
+            continue
         for iri in ends:
             found.add_node(local(iri), label=graph.label(iri, lang), kind=local(iri).partition("/")[0], iri=iri)
         name = row["tie"].value.removeprefix(term(""))

@@ -36,6 +36,9 @@ PAUSE = (0.2, 0.8)  # seconds: far less than a person needs to read
 STATIC = ("style.css", "pictures.css", "search.js")
 
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `regiograph serve` does
+
+
 def p(sample: list[float], share: float) -> float:
     """Return a percentile of a sample."""
     return sorted(sample)[min(len(sample) - 1, int(share * len(sample)))]

@@ -13,12 +13,13 @@ from webapp.links import Links
 from webapp.pictures import draw
 from webapp.questions import question_groups
 from webapp.rendering import LANG, prepare, render
-from webapp.state import preferred_language, view
-from webapp.tables import Wish, table
+from webapp.state import View, preferred_language, view
+from webapp.tables import Table, Wish, records, table
 
 blueprint = Blueprint("pages", __name__)
 prepare(blueprint)
 TILES, NAMED, DOCUMENTS = 24, 60, 12  # on the start page; the overviews have them all
+ROWS = "32"  # of the picture on the start page
 # key figure → the kind of thing whose overview lists it
 LISTED_AS = {"regions": "region", "networks": "network", "people": "person", "documents": "source"}
 
@@ -48,10 +49,17 @@ def start(lang: str) -> Response:
         named=[entry for entry in entries if not entry.documents][:NAMED],
         are_more=len(entries) > TILES + NAMED,
         best=max(with_documents, key=lambda entry: entry.people, default=None),
-        picture=draw(found, "membership-matrix"),
+        picture=draw(found, "membership-matrix", rows=ROWS),
         groups=question_groups(),
-        documents=table(found, found.ask("documents"), hide={"certainty", "decided_by", "decided_on", "version"}, wish=Wish(rows=DOCUMENTS)),
+        documents=documents(found),
     )
+
+
+def documents(found: View) -> Table:
+    """Return the first documents: those that somebody issued before pages of the web."""
+    answer = found.ask("documents")
+    rows = sorted(records(answer), key=lambda record: not record["issuer_id"])
+    return table(found, answer, hide={"certainty", "decided_by", "decided_on", "version"}, rows=rows, wish=Wish(rows=DOCUMENTS))
 
 
 @blueprint.get(f"{LANG}/about")

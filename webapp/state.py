@@ -95,6 +95,15 @@ class Shelf:
         return frozenset(row["relation"].value for row in found)
 
     @cached_property
+    def successors(self) -> dict[str, str]:
+        """Who stands for an organisation that is no more, by what it was."""
+        found = self.graph.select(
+            f"""SELECT ?was ?now WHERE {{ ?was <{term("answersFor")}> ?now FILTER(?was != ?now)
+              FILTER NOT EXISTS {{ ?now <{term("predecessorOf")}> ?later }} }} ORDER BY ?was ?now"""
+        )
+        return {row["was"].value: row["now"].value for row in found}
+
+    @cached_property
     def search(self) -> SearchIndex:
         return SearchIndex(self.graph)
 

@@ -101,6 +101,14 @@ def _places(nodes: tuple[str, ...], found: tuple[Tie, ...]) -> dict[str, tuple[f
     graph.add_nodes_from(nodes)
     graph.add_edges_from((tie.start, tie.end) for tie in found)
     begin = nx.circular_layout(graph)
+    centre, *others = nodes
+    if others and all(centre in (tie.start, tie.end) for tie in found):
+        laid = nx.shell_layout(graph, [[centre], others])  # a star, which needs no search for places
+        return _rounded(laid)
     exact = len(nodes) <= _SPRING_ABOVE
     laid = nx.kamada_kawai_layout(graph, pos=begin) if exact else nx.spring_layout(graph, pos=begin, seed=1, iterations=200)
+    return _rounded(laid)
+
+
+def _rounded(laid: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
     return {node: (round(float(x), 4), round(float(y), 4)) for node, (x, y) in laid.items()}

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import WrongUse
 from graph.namespaces import local
 from graph.order import likes_together
 from webapp.pictures.picture import SIZE, Key, Picture, frame
@@ -76,11 +77,12 @@ class Group:
 
 def draw(view: View, values: Mapping[str, str]) -> Picture | None:
     """Draw the matrix; None where the sources state no relation."""
-    answer = view.ask(QUESTION, **values)
-    cells = _cells(records(answer))
+    asked = {name: value for name, value in values.items() if name != "rows"}
+    answer = view.ask(QUESTION, **asked)
+    cells = _cells(view, records(answer))
     if not cells:
         return None
-    shown = _most_related(cells)
+    shown = _most_related(cells, _row_count(values.get("rows", "")))
     groups, columns = _ordered_rows(view, shown), _ordered(view, {network: shown_in(shown, network) for _, network in shown})
     plan = _plan(view, shown, groups, columns)
     regions = [member for member in {member for member, _ in cells} if _is_region(member)]
@@ -97,7 +99,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         keys=_keys(view, plan["marks"]),
         tabled=lambda: [table(view, answer)],
         question=QUESTION,
-        values=dict(values),
+        values=asked,
         notes=_notes(view, cells, shown),
     )
 
@@ -107,11 +109,22 @@ def shown_in(cells: Iterable[tuple[str, str]], network: str) -> frozenset[str]:
     return frozenset(member for member, column in cells if column == network)
 
 
-def _cells(found: list[Record]) -> Cells:
-    """Return the relations by member and network."""
+def _row_count(asked: str) -> int:
+    """Return how many rows a page has room for; raises `WrongUse` for what is no such number."""
+    if not asked:
+        return MOST
+    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:4]) <= MOST):
+        raise WrongUse(f"“{asked[:40]}” is not a number of rows → write one from 1 to {MOST}")
+    return int(asked)
+
+
+def _cells(view: View, found: list[Record]) -> Cells:
+    """Return the relations by member and network; what a predecessor had stands with its successor."""
     cells: Cells = defaultdict(list)
     for record in found:
-        cells[record["member_id"], record["network_id"]].append(record)
+        stated: str = record["member_id"]
+        member = view.shelf.successors.get(stated, stated)
+        cells[member, record["network_id"]].append(record)
     return cells
 
 
@@ -119,19 +132,19 @@ def _is_region(member: str) -> bool:
     return local(member).startswith("region/")
 
 
-def _most_related(cells: Cells) -> Cells:
+def _most_related(cells: Cells, rows: int) -> Cells:
     """Keep the members and networks that a picture has room for: regions first, then those with the most relations."""
-    members = _first(cells, 0)
+    members = _first(cells, 0, rows)
     kept = {pair: found for pair, found in cells.items() if pair[0] in members}
-    networks = _first(kept, 1)
+    networks = _first(kept, 1, MOST)
     return {pair: found for pair, found in kept.items() if pair[1] in networks}
 
 
-def _first(cells: Cells, side: int) -> set[str]:
+def _first(cells: Cells, side: int, most: int) -> set[str]:
     counts: dict[str, int] = defaultdict(int)
     for pair in cells:
         counts[pair[side]] += 1
-    return set(sorted(counts, key=lambda iri: (side == 0 and not _is_region(iri), -counts[iri], iri))[:MOST])
+    return set(sorted(counts, key=lambda iri: (side == 0 and not _is_region(iri), -counts[iri], iri))[:most])
 
 
 def _ordered(view: View, sets: Mapping[str, frozenset[str]]) -> list[str]:

@@ -76,7 +76,9 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
     if found is None:
         return None
     name = plain(view.name(iri).text)
-    nodes, lines, size = _plan(view, found)
+    # Where the labels go is a search of its own; the words differ by language, the links by what is chosen.
+    key = ("neighbours", iri, view.lang, view.date, view.sources)
+    nodes, lines, size = view.shelf.once(key, lambda: _plan(view, found))
     counts = Counter(node_kind(neighbour) for neighbour in all_neighbours(view, found.centre))
     return frame(
         view,

@@ -24,6 +24,15 @@ Figure = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Further:
+    """A question that leads on from a section, in words."""
+
+    text: str
+    question: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Section:
     """A table of a page with the question that it answers."""
 
@@ -33,6 +42,7 @@ class Section:
     values: dict[str, str]
     table: Table
     note: str = ""
+    further: tuple[Further, ...] = ()
 
 
 @dataclass
@@ -51,7 +61,15 @@ def rows(view: View, question: str, **values: str) -> list[Record]:
 
 
 def section(
-    view: View, question: str, values: dict[str, str], title: str = "", *, hide: Iterable[str] = (), note: str = "", limit: int = SECTION_ROWS
+    view: View,
+    question: str,
+    values: dict[str, str],
+    title: str = "",
+    *,
+    hide: Iterable[str] = (),
+    note: str = "",
+    limit: int = SECTION_ROWS,
+    further: Iterable[Further] = (),
 ) -> Section:
     """Return a section with an answer's first rows.
 
@@ -60,7 +78,7 @@ def section(
     answer = view.ask(question, **values)
     made = table(view, answer, hide=hide, unless_various={"document"}, wish=Wish(rows=limit))
     said = {name: local(value).partition("/")[2] for name, value in values.items()}
-    return Section(question, title or answer.question.summary[view.lang], question, said, made, note)
+    return Section(question, title or answer.question.summary[view.lang], question, said, made, note, tuple(further))
 
 
 def filled(sections: Iterable[Section]) -> list[Section]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.tables import Record
-from webapp.things.anatomy import Description, capital, counted, figure, filled, rows, section
+from webapp.things.anatomy import Description, Further, capital, counted, figure, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -18,26 +18,27 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked = {"document": iri}
     own = rows(view, "documents", **asked)
-    facts = rows(view, "facts", **asked)
+    contents = rows(view, "contents", **asked)
+    facts = sum(record["facts"] for record in contents)
     gaps = rows(view, "gaps", **asked)
     about: Record = own[0] if own else {"kind": "", "issuer": "", "valid_from": "", "valid_to": ""}
     valid = "–".join(year for year in dict.fromkeys((about["valid_from"], about["valid_to"])) if year)
     sentence = t.document_sentence.format(
         kind=capital(about["kind"] or t.document_plain),
         issuer=about["issuer"] or t.not_stated,
-        facts=counted(view, len(facts), "fact"),
+        facts=counted(view, facts, "fact"),
     )
     return Description(
         sentence,
         [
-            figure(view, len(facts), t.figure_facts),
-            figure(view, len({record["kind_id"] for record in facts}), t.figure_fact_kinds),
+            figure(view, facts, t.figure_facts),
+            figure(view, len(contents), t.figure_fact_kinds),
             figure(view, len(gaps), t.figure_gaps),
             (valid or "–", t.figure_valid),
         ],
         [
             section(view, "documents", asked, t.document_about),
-            section(view, "contents", asked, t.document_contents, limit=50),
+            section(view, "contents", asked, t.document_contents, limit=50, further=[Further(t.document_facts, "facts", {"document": slug})]),
             section(view, "gaps", asked, t.document_gaps, note=t.gaps_note, limit=25),
             *filled(
                 (
@@ -45,7 +46,6 @@ def describe(view: View, iri: str, slug: str) -> Description:
                     section(view, "activities", asked, t.activities, note=t.activities_note),
                 )
             ),
-            section(view, "facts", asked, t.document_facts),
         ],
         [("neighbours", {"thing": f"source/{slug}"})],
     )

@@ -68,8 +68,9 @@ class ThingPage:
         """The questions behind the page's tables, each once."""
         found: list[tuple[str, dict[str, str]]] = []
         for section in self.said.sections:
-            if (section.question, section.values) not in found:
-                found.append((section.question, section.values))
+            here = (section.question, section.values)
+            onward = ((way.question, way.values) for way in section.further)
+            found += [asked for asked in (here, *onward) if asked not in found]
         return found
 
 

@@ -1,4 +1,4 @@
-"""The page of a goal or priority: where it stands, its themes, what is planned for it, who else has the theme.
+"""The page of a goal or priority: where it stands, its themes and the way to others with the same, what is planned for it.
 
 In: a view and the IRI of a policy element. Out: a `Description`.
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, Section, capital, distinct, filled, names, rows, section
+from graph.namespaces import local, term
+from webapp.things.anatomy import Description, Further, capital, counted, distinct, filled, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
-
-THEMES = 1  # themes for which the goals of others are listed; the others are one click away
 
 
 def describe(view: View, iri: str, slug: str) -> Description:
@@ -26,14 +25,16 @@ def describe(view: View, iri: str, slug: str) -> Description:
     return Description(
         text.format(level=capital(own["level"]), document=view.name(own["document_id"]).text, region=own["region"], themes=names(view, themes)),
         sections=[
-            section(view, "priorities", asked, t.priority_here),
+            section(view, "priorities", asked, t.priority_here, further=[_same_theme(view, theme) for theme in themes]),
             *filled([section(view, "activities", asked, t.priority_activities, note=t.activities_note)]),
-            *filled(_same_theme(view, theme) for theme in themes[:THEMES]),
         ],
         pictures=[("neighbours", {"thing": f"policy/{slug}"})],
     )
 
 
-def _same_theme(view: View, theme: str) -> Section:
-    made = section(view, "priorities", {"theme": theme}, view.t.priority_same_theme.format(theme=view.name(theme).text), hide={"theme"}, limit=8)
-    return Section(f"theme-{made.values['theme']}", made.title, made.question, made.values, made.table)
+def _same_theme(view: View, theme: str) -> Further:
+    """Return the way to all goals of a theme, with how many organisations have any."""
+    pursuing = view.graph.select(f"SELECT (COUNT(DISTINCT ?who) AS ?n) WHERE {{ ?who <{term('pursuesTheme')}> <{theme}> }}", view.scope)
+    count = int(next(iter(pursuing))["n"].value)
+    text = view.t.priority_same_theme.format(theme=view.name(theme).text, organisations=counted(view, count, "place_holder"))
+    return Further(text, "priorities", {"theme": local(theme).partition("/")[2]})
