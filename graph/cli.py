@@ -77,6 +77,8 @@ def build(out: Path | None, facts: Path | None) -> None:
 def check(facts: Path | None) -> None:
     """Run every check on ontology and facts: structure, shapes, check queries, names, OWL."""
     from graph.build import flatten, load_sources
+    from graph.decisions import decision_faults, merged, read_decisions
+    from graph.namespaces import FACTS
     from graph.ontology import read_ontology
     from graph.reasoning import infer
     from graph.sources import read_fact_files, source_faults
@@ -84,9 +86,11 @@ def check(facts: Path | None) -> None:
 
     ontology = read_ontology()
     files = read_fact_files(facts)
-    _say(f"{len(files)} sources, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
-    faults = source_faults(files, ontology)
-    store = load_sources(ontology, files)
+    _say(f"{len(files)} files, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
+    decisions = read_decisions(facts or FACTS)
+    faults = source_faults(files, ontology) + decision_faults(files, decisions)
+    files = merged(files, decisions)
+    store = load_sources(ontology, files, decisions)
     _say("drawing inferences, checking shapes, queries and OWL consistency")
     infer(store)
     flatten(store)

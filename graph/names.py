@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
-from graph.namespaces import RDF, SKOS, THINGS, local, term
+from graph.namespaces import OWL, RDF, SKOS, THINGS, local, term
 from graph.rdf import subjects, texts
 from graph.store import Graph
 
@@ -38,6 +38,7 @@ class Names:
         self.by_slug: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self._rank: dict[str, int] = {}
+        self._alias: dict[str, str] = {}
         for rank, name in enumerate(classes):
             for iri in subjects(graph.store, RDF + "type", name):
                 if iri.startswith(THINGS) and iri not in self._rank:
@@ -54,6 +55,9 @@ class Names:
 
     def _add(self, iri: str) -> None:
         self.by_slug[_slug(iri).casefold()].add(iri)
+        for alias in texts(self.graph.store, iri, OWL + "sameAs"):
+            self.by_slug[_slug(alias).casefold()].add(iri)
+            self._alias[alias] = iri
         for naming in _NAMING:
             for name in texts(self.graph.store, iri, naming):
                 self.by_name[fold(name)].add(iri)
@@ -76,9 +80,11 @@ class Names:
         asked = value.strip()
         if asked.startswith(THINGS) and asked in self.by_slug.get(_slug(asked).casefold(), ()):
             return asked
+        if asked in self._alias:
+            return self._alias[asked]
         folded = fold(asked)
         # Things of two kinds may have one slug: then it is as ambiguous as a shared name.
-        exact = self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set())
+        exact = self._without_predecessors(self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set()))
         if len(exact) == 1:
             return next(iter(exact))
         found = exact or self._containing(folded)
@@ -90,6 +96,10 @@ class Names:
         near = self.near(asked, lang)
         hint = _listed(near) or "nothing of this kind is in the graph"
         raise UnknownValue(f"nothing is called “{asked}” → did you mean: {hint}", near)
+
+    def _without_predecessors(self, found: set[str]) -> set[str]:
+        """Leave out what answers for another of the things: a question on the successor has its facts."""
+        return {iri for iri in found if not (set(texts(self.graph.store, iri, term("answersFor"))) - {iri}) & found}
 
     def _containing(self, folded: str) -> set[str]:
         """Return the things of which some name holds the asked words in this order."""

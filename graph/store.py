@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import BrokenBuild, UnknownValue
-from graph.namespaces import ONTOLOGY, RDFS, SKOS, local, term, thing
+from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
 from graph.rdf import DEFAULT, select, subjects, values
 
 QUADS = "graph.nq"
@@ -158,6 +158,10 @@ class Graph:
             lang = value.language or "" if isinstance(value, ox.Literal) else ""
             found[lang] = min(found.get(lang, value.value), value.value)
         return found
+
+    def kept(self, iri: str) -> str:
+        """Return the thing that an alias was merged into, or the IRI itself."""
+        return next(iter(subjects(self.store, OWL + "sameAs", iri)), iri)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""
