@@ -7,12 +7,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from graph.build import build
+from graph.build import build, flatten
 from graph.engine import Engine, Limits
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
@@ -55,6 +56,17 @@ def graph(builds: Path) -> Graph:
 @pytest.fixture(scope="session")
 def asker(graph: Graph) -> Asker:
     return Asker(graph)
+
+
+@pytest.fixture(scope="session")
+def founding(builds: Path) -> Graph:
+    """What the real graph holds for a reader who trusts the five documents alone."""
+    graph = open_build(builds / CURRENT)
+    store = ox.Store()
+    for name in graph.scope("founding").graphs or ():
+        store.bulk_extend(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+    flatten(store)
+    return Graph(graph.folder, store, graph.manifest)
 
 
 @pytest.fixture(scope="session")
