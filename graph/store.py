@@ -111,6 +111,11 @@ class Graph:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
         return select(self.store, query, list(scope.graphs) if scope and scope.graphs is not None else None)
 
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        rows = select(self.store, f"SELECT ?kept ?alias WHERE {{ ?kept <{OWL}sameAs> ?alias }}")
+        return {row["alias"].value: row["kept"].value for row in rows}
+
     # -- labels
     def labels(self, iri: str) -> dict[str, str]:
         """Return the preferred labels of a thing by language ("" for none)."""
@@ -161,7 +166,7 @@ class Graph:
 
     def kept(self, iri: str) -> str:
         """Return the thing that an alias was merged into, or the IRI itself."""
-        return next(iter(subjects(self.store, OWL + "sameAs", iri)), iri)
+        return self._aliases.get(iri, iri)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""
