@@ -31,14 +31,9 @@ SMALL_CASES = CASES | {
     "shared-networks-2014-10-01": ("shared-networks", {"date": "2014-10-01"}, None),
     "people-in-several-bodies-reference": ("people-in-several-bodies", {}, "reference"),
 }
-<<<<<<< HEAD
-REAL_CASES = CASES | {
-    "facts-of-sormland": ("facts", {"document": "sormland-direction"}, None),
-    "allies-of-kronoberg": ("allies", {"region": "kronoberg"}, None),
-=======
 REAL_CASES = {case: (name, values, "founding") for case, (name, values, _) in CASES.items()} | {
+    "facts-of-sormland": ("facts", {"document": "sormland-direction"}, "founding"),
     "allies-of-kronoberg": ("allies", {"region": "kronoberg"}, "founding"),
->>>>>>> 6d69bdf (Ask traps and competency questions of the five documents alone)
     "representatives-2024-06-01": ("representatives", {"region": "kronoberg", "date": "2024-06-01"}, "founding"),
     "memberships-2020": ("memberships", {"region": "vasternorrland", "date": "2020"}, "founding"),
     "documents-2025-06-01": ("documents", {"date": "2025-06-01"}, "founding"),
