@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
 from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
@@ -23,6 +24,7 @@ QUADS = "graph.nq"
 MANIFEST = "manifest.json"
 DISK_STORE = "oxigraph"
 CURRENT = "current"
+_NEAR = 6
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
 
 
@@ -99,9 +101,12 @@ class Graph:
                 chosen.add(self.sources[slug].iri)
             elif slug in collections:
                 chosen |= {source.iri for source in self.sources.values() if source.collection == slug}
+            elif pages := {source.iri for source in self.sources.values() if source.slug.startswith(f"{slug}/")}:
+                chosen |= pages  # the pages of one site
             else:
-                known = ", ".join([*sorted(collections), *self.sources])
-                raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known}")
+                near = [match for match, _, _ in process.extract(slug, list(self.sources), limit=_NEAR)]
+                known = ", ".join([*sorted(collections), *near])
+                raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known} …")
         if chosen == everything:
             return Scope(everything, None, ",".join(wanted))
         inferred = [graph for graph, premises in self._premises.items() if premises <= chosen]

@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 from graph.build import build, flatten
+from graph.decisions import NAME as DECISIONS
 from graph.engine import Engine, Limits
+from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
 from webapp import create_app
@@ -67,6 +69,22 @@ def founding(builds: Path) -> Graph:
         store.bulk_extend(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
     flatten(store)
     return Graph(graph.folder, store, graph.manifest)
+
+
+@pytest.fixture(scope="session")
+def founding_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of builds whose current one is made of the five documents, for tests that count what they hold."""
+    facts = tmp_path_factory.mktemp("five")
+    text = ""
+    for path in sorted(FACTS.glob("*.trig")):
+        shutil.copy(path, facts)
+        text += path.read_text(encoding="utf-8")
+    header, *lines = (FACTS / DECISIONS).read_text(encoding="utf-8").splitlines(keepends=True)
+    known = [line for line in lines if all(f"  {thing.replace('/', ':', 1)} a " in text for thing in line.split("\t")[1:3])]
+    (facts / DECISIONS).write_text(header + "".join(known), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("founding-builds")
+    build(folder, facts)
+    return folder
 
 
 @pytest.fixture(scope="session")

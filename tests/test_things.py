@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -20,6 +21,12 @@ from webapp.things.kinds import KINDS
 
 LANGUAGES = ("sv", "en")
 HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="session")
+def builds(founding_builds: Path) -> Path:
+    """These pages are read against the five documents alone."""
+    return founding_builds
 
 
 def section(page: str, key: str) -> str:
