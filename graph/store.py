@@ -25,6 +25,8 @@ MANIFEST = "manifest.json"
 DISK_STORE = "oxigraph"
 CURRENT = "current"
 _NEAR = 6
+_FEW = 64  # graphs that a query may read as they are
+_KEPT = 4  # flattened choices of many sources
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
 
 
@@ -56,6 +58,7 @@ class Graph:
         self.manifest = manifest
         # A build never changes: what was read of a thing once is true for its life.
         self._texts_of = lru_cache(maxsize=_REMEMBERED)(self._read_texts)
+        self._flattened = lru_cache(maxsize=_KEPT)(self._flatten)
 
     @property
     def build_id(self) -> str:
@@ -114,7 +117,24 @@ class Graph:
 
     def select(self, query: str, scope: Scope | None = None) -> ox.QuerySolutions:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
-        return select(self.store, query, list(scope.graphs) if scope and scope.graphs is not None else None)
+        if scope is None or scope.graphs is None:
+            return select(self.store, query)
+        return select(self.scoped(scope.graphs), query, list(scope.graphs) if len(scope.graphs) <= _FEW else None)
+
+    def scoped(self, graphs: tuple[str, ...]) -> ox.Store:
+        """Return the store to ask with these graphs as default graph: of many, one that holds them flattened.
+
+        The engine reads every pattern once for each graph of a dataset: hundreds take minutes.
+        """
+        return self.store if len(graphs) <= _FEW else self._flattened(graphs)
+
+    def _flatten(self, graphs: tuple[str, ...]) -> ox.Store:
+        store = ox.Store()
+        for name in graphs:
+            found = list(self.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+            store.bulk_extend(found)
+            store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        return store
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
