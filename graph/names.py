@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
-from graph.namespaces import OWL, RDF, SKOS, THINGS, local, term
+from graph.namespaces import RDF, SKOS, THINGS, local, term
 from graph.rdf import subjects, texts
 from graph.store import Graph
 
@@ -25,8 +26,9 @@ _NEAR = 5
 
 def fold(text: str) -> str:
     """Return a text without case, accents and punctuation: “Östersjö-programmet” → “ostersjoprogrammet”."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return re.sub(r"[^\w+]+", " ", plain.replace("-", " ")).strip()
 
 
@@ -36,36 +38,39 @@ class Names:
     def __init__(self, graph: Graph, classes: Iterable[str]) -> None:
         self.graph = graph
         self.by_slug: dict[str, set[str]] = defaultdict(set)
-        self.by_name: dict[str, set[str]] = defaultdict(set)
         self._rank: dict[str, int] = {}
-        self._alias: dict[str, str] = {}
         for rank, name in enumerate(classes):
-            for iri in subjects(graph.store, RDF + "type", name):
-                if iri.startswith(THINGS) and iri not in self._rank:
-                    self._rank[iri] = rank
-                    self._add(iri)
+            self._take(subjects(graph.store, RDF + "type", name), rank)
 
     @classmethod
     def of_scheme(cls, graph: Graph, scheme: str) -> Names:
         """Return the names of the concepts of one list (`level`, `theme` …)."""
         names = cls(graph, [])
-        for iri in subjects(graph.store, SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}"):
-            names._add(iri)
+        names._take(subjects(graph.store, SKOS + "inScheme", f"{THINGS}concept-scheme/{scheme}"), 0)
         return names
 
-    def _add(self, iri: str) -> None:
-        self.by_slug[_slug(iri).casefold()].add(iri)
-        for alias in texts(self.graph.store, iri, OWL + "sameAs"):
-            self.by_slug[_slug(alias).casefold()].add(iri)
-            self._alias[alias] = iri
-        for naming in _NAMING:
-            for name in texts(self.graph.store, iri, naming):
-                self.by_name[fold(name)].add(iri)
+    def _take(self, iris: Iterable[str], rank: int) -> None:
+        for iri in iris:
+            if iri.startswith(THINGS) and iri not in self._rank:
+                self._rank[iri] = rank
+                self.by_slug[_slug(iri).casefold()].add(iri)
+                for alias in self.graph.aliases_of(iri):
+                    self.by_slug[_slug(alias).casefold()].add(iri)
+
+    @cached_property
+    def by_name(self) -> dict[str, set[str]]:
+        """Every folded name with what it names; read when a value is no slug, for most are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for iri in self._rank:
+            for naming in _NAMING:
+                for name in texts(self.graph.store, iri, naming):
+                    found[fold(name)].add(iri)
+        return found
 
     @property
     def iris(self) -> set[str]:
         """Everything that has a name here."""
-        return {iri for iris in self.by_slug.values() for iri in iris}
+        return set(self._rank)
 
     def choices(self, lang: str) -> list[tuple[str, str, str]]:
         """Return (slug, label, IRI) of everything that can be chosen, by label."""
@@ -77,11 +82,9 @@ class Names:
 
         Raises `UnknownValue` with near matches, `AmbiguousValue` with the readings.
         """
-        asked = value.strip()
+        asked = self.graph.kept(value.strip())
         if asked.startswith(THINGS) and asked in self.by_slug.get(_slug(asked).casefold(), ()):
             return asked
-        if asked in self._alias:
-            return self._alias[asked]
         folded = fold(asked)
         # Things of two kinds may have one slug: then it is as ambiguous as a shared name.
         exact = self._without_predecessors(self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set()))

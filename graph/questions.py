@@ -24,7 +24,6 @@ from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, Wrong
 from graph.names import Names
 from graph.namespaces import THINGS, XSD, folder, local, term
 from graph.queryfiles import read_headed
-from graph.rdf import texts
 from graph.store import Graph, Scope
 
 LANGUAGES = ("sv", "en")
@@ -283,11 +282,11 @@ def _text(value: Any) -> str:
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
 
 
-_IF_ASKED = re.compile(r"^.*# if \?(\w+) is asked[^\S\n]*\n", re.MULTILINE)
+_IF_ASKED = re.compile(r"# if \?(\w+): ")
 
 
 def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; drop the lines for what is not asked.
+    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines for what is asked.
 
     Only blocks written out in the file are filled, and only with the store's own
     serialisation of a term, so nothing that was typed can become part of the syntax.
@@ -298,7 +297,7 @@ def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
         cells = " ".join(str(terms[name]) if name in terms else "UNDEF" for name in names)
         return f"VALUES ({' '.join('?' + name for name in names)}) {{ ({cells}) }}"
 
-    return _BLOCK.sub(fill, _IF_ASKED.sub(lambda line: line[0] if line[1] in terms else "", sparql))
+    return _BLOCK.sub(fill, _IF_ASKED.sub(lambda mark: "" if mark[1] in terms else mark[0], sparql))
 
 
 _EMPTY = {
@@ -322,11 +321,8 @@ def empty_note(graph: Graph, asked: Question, scope: Scope, lang: str) -> str:
     words = _EMPTY[lang]
     if not scope.sources:
         return words["none"]
-    categories = [tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")]
-    read = 0
-    for source in scope.sources:
-        found = {local(category).removeprefix("category/") for category in texts(graph.store, source, term("readFor"))}
-        read += bool(categories) and set(categories) <= found
+    categories = {tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")}
+    read = sum(categories <= graph.read_for.get(source, frozenset()) for source in scope.sources)
     if not categories or read == 0:
         return words["not"]
     return (words["read"] if read == len(scope.sources) else words["part"]).format(n=len(scope.sources), read=read)

@@ -7,20 +7,23 @@ or with them inside longer words; only where there is none of these, names that 
 
 from __future__ import annotations
 
-import heapq
 import math
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.names import fold
 from graph.namespaces import RDF, SKOS, THINGS, term
-from graph.rdf import DEFAULT, subjects
+from graph.rdf import DEFAULT, select, subjects
 from graph.store import Graph, choose
 
 LONGEST = 100  # characters of a search that are read
@@ -52,9 +55,10 @@ KINDS = (
     "Activity",
 )
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+_LABEL = SKOS + "prefLabel"
 # naming property → what a hit by it loses: what a source misprints or calls several things comes after a name
 _NAMING = {
-    SKOS + "prefLabel": 0,
+    _LABEL: 0,
     SKOS + "altLabel": 0,
     term("abbreviation"): 0,
     term("shortName"): 0,
@@ -62,6 +66,7 @@ _NAMING = {
     term("ambiguousName"): 2,
 }
 _OTHER_LANGUAGE = 1
+_LAST = "\U0010ffff"  # comes after every letter
 _EXACT, _FIRST_WORDS, _WORDS, _FIRST_LETTERS, _BEGINNINGS, _INSIDE = 100, 90, 80, 75, 70, 60
 NEAR = 55  # hits below are like what was typed, no more
 _LIKE, _GLUED, _SOME = 50, 45, 40
@@ -70,6 +75,8 @@ _SOME_CUTOFF = 0.4
 _SHORTEST = 3  # letters of a word that is looked for inside longer ones, or for itself among others
 # Letters that folding leaves; and “Kronoberg’s” is no name of Kronoberg.
 _LETTERS = str.maketrans({"ø": "o", "Ø": "o", "æ": "a", "Æ": "a", "ł": "l", "Ł": "l", "'": "", "’": ""})
+
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,8 @@ class _Entry:
 
 def tidy(text: str) -> str:
     """Return what was typed without characters that cannot be seen, cut at `LONGEST`."""
-    shown = "".join(_visible(c) for c in text[: 4 * LONGEST])
+    start = text[: 4 * LONGEST]
+    shown = start if start.isprintable() else "".join(_visible(c) for c in start)
     return " ".join(shown.split())[:LONGEST].rstrip()
 
 
@@ -123,7 +131,11 @@ def _folded(text: str) -> str:
 
 
 class SearchIndex:
-    """Every name of everything that can be looked for, in one build. Nothing is written after it is made."""
+    """Every name of everything that can be looked for, in one build. Nothing is written after it is made.
+
+    A finding is an array with a score for every name, 0 where it does not fit: names are many, and
+    a word such as “region” is in a large part of them.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self._kinds: dict[str, str] = {}
@@ -131,135 +143,167 @@ class SearchIndex:
             for iri in subjects(graph.store, RDF + "type", term(kind)):
                 if iri.startswith(THINGS):
                     self._kinds.setdefault(iri, kind)
-        self._entries: list[_Entry] = []
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._sorted_as: dict[str, dict[str, str]] = defaultdict(dict)
-        self._holding: dict[str, list[int]] = defaultdict(list)
-        for entry in sorted(self._named(graph.store), key=lambda entry: (entry.iri, entry.loss, entry.lang, entry.text)):
-            for word in dict.fromkeys(entry.folded.split()):
-                self._holding[word].append(len(self._entries))
-            self._entries.append(entry)
+        self._entries = sorted(self._named(graph.store), key=lambda entry: (entry.folded, entry.iri, entry.loss, entry.lang, entry.text))
+        self._folded = [entry.folded for entry in self._entries]
+        self._glued = [folded.replace(" ", "") for folded in self._folded]
+        self._lengths = np.array([1 + folded.count(" ") for folded in self._folded])
+        self._losses = np.array([entry.loss for entry in self._entries], dtype=np.float64)
+        self._langs = np.array([entry.lang for entry in self._entries], dtype=np.str_)
+        self._things = list(self._kinds)
+        numbers = {iri: number for number, iri in enumerate(self._things)}
+        self._thing_of = np.array([numbers[entry.iri] for entry in self._entries], dtype=np.intp)
+        holding: dict[str, list[int]] = defaultdict(list)
+        for place, folded in enumerate(self._folded):
+            for word in dict.fromkeys(folded.split()):
+                holding[word].append(place)
+        self._holding = {word: np.array(places) for word, places in holding.items()}
         self._words = list(self._holding)
         self._long_words = [word for word in self._words if len(word) >= _SHORTEST]
-        self._glued = [entry.folded.replace(" ", "") for entry in self._entries]
+        self._order = {lang: self._ordered(lang) for lang in ("sv", "en")}
+
+    def _ordered(self, lang: str) -> Scores:
+        """Return the place of every thing among hits of the same score."""
+        inorder = sorted(
+            range(len(self._things)),
+            key=lambda n: (_RANK[self._kinds[self._things[n]]], choose(self._sorted_as.get(self._things[n], {}), lang), self._things[n]),
+        )
+        order = np.empty(len(inorder))
+        order[inorder] = np.arange(len(inorder))
+        return order
 
     def __len__(self) -> int:
         return len(self._kinds)
 
     def _named(self, store: ox.Store) -> Iterator[_Entry]:
+        folds: dict[str, str] = {}
         for naming, loss in _NAMING.items():
-            for quad in store.quads_for_pattern(None, ox.NamedNode(naming), None, DEFAULT):
-                subject, value = quad.subject, quad.object
-                if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.Literal) or subject.value not in self._kinds:
-                    continue
-                lang = value.language or ""
-                folded = _folded(tidy(value.value))
-                labels = self._labels[subject.value]
-                if naming == SKOS + "prefLabel" and value.value <= labels.get(lang, value.value):
-                    labels[lang], self._sorted_as[subject.value][lang] = value.value, folded
-                if folded:
-                    yield _Entry(subject.value, value.value, lang, folded, loss)
+            for iri, value in self._values(store, naming):
+                text, lang = value.value, value.language or ""
+                if text not in folds:
+                    folds[text] = _folded(tidy(text))
+                labels = self._labels[iri]
+                if naming == _LABEL and text <= labels.get(lang, text):
+                    labels[lang], self._sorted_as[iri][lang] = text, folds[text]
+                if folds[text]:
+                    yield _Entry(iri, text, lang, folds[text], loss)
+
+    def _values(self, store: ox.Store, naming: str) -> Iterator[tuple[str, ox.Literal]]:
+        """Yield what a property calls the things that can be looked for."""
+        if naming == _LABEL:
+            # Places in texts, facts and mappings have labels too, and are most of all things: leave them to the store.
+            kinds = " ".join(f"<{term(kind)}>" for kind in KINDS)
+            rows = select(store, f"SELECT ?thing ?name WHERE {{ VALUES ?kind {{ {kinds} }} ?thing a ?kind ; <{naming}> ?name }}")
+            found: Iterable[tuple[Any, Any]] = dict.fromkeys((row["thing"], row["name"]) for row in rows)
+        else:
+            found = ((quad.subject, quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(naming), None, DEFAULT))
+        for thing, name in found:
+            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal) and thing.value in self._kinds:
+                yield thing.value, name
 
     def find(self, text: str, lang: str = "sv", limit: int = 20) -> list[Hit]:
         """Return what a text may mean, best first; nothing for a text without a letter or digit."""
         folded = _folded(tidy(text))
         words = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
-        if not words:
+        if not words or not self._entries:
             return []
         scores = self._containing(folded, words)
-        if max(scores.values(), default=0) < _BEGINNINGS:
-            scores = {**self._like(words), **scores}
-        if not scores:
-            scores = self._glued_like(folded) or self._with_some(words)
-        best: dict[str, tuple[float, int]] = {}
-        for place, score in scores.items():
-            entry = self._entries[place]
-            score -= entry.loss + (_OTHER_LANGUAGE if entry.lang not in ("", lang) else 0)
-            if entry.iri not in best or score > best[entry.iri][0]:
-                best[entry.iri] = (score, place)
-        first = heapq.nsmallest(limit, best, key=lambda iri: (-best[iri][0], _RANK[self._kinds[iri]], choose(self._sorted_as.get(iri, {}), lang), iri))
-        return [self._hit(iri, best[iri][1], best[iri][0], lang) for iri in first]
+        if scores.max() < _BEGINNINGS:
+            scores = np.where(scores > 0, scores, self._like(words))
+        if not scores.any():
+            scores = self._glued_like(folded)
+        if not scores.any():
+            scores = self._with_some(words)
+        return [self._hit(place, score, lang) for place, score in self._best(scores, lang, limit)]
 
-    def _hit(self, iri: str, place: int, score: float, lang: str) -> Hit:
+    def _best(self, scores: Scores, lang: str, limit: int) -> list[tuple[int, float]]:
+        """Return (place, score) of the best name of each of the best things, best first."""
+        places = np.flatnonzero(scores)
+        langs = self._langs[places]
+        lowered = scores[places] - self._losses[places] - _OTHER_LANGUAGE * ((langs != "") & (langs != lang))
+        things = self._thing_of[places]
+        order = self._order[lang if lang in self._order else "sv"][things]
+        found: dict[int, tuple[int, float]] = {}
+        # A thing has few names, so its best name is among the first of these; ties go to the first name in order.
+        for chosen in np.lexsort((order, -lowered)):
+            if things[chosen] not in found:
+                found[things[chosen]] = (int(places[chosen]), float(lowered[chosen]))
+                if len(found) == limit:
+                    break
+        return list(found.values())
+
+    def _hit(self, place: int, score: float, lang: str) -> Hit:
         entry = self._entries[place]
-        return Hit(iri, self._kinds[iri], choose(self._labels.get(iri, {}), lang) or entry.text, entry.text, entry.lang, score)
+        return Hit(entry.iri, self._kinds[entry.iri], choose(self._labels.get(entry.iri, {}), lang) or entry.text, entry.text, entry.lang, score)
 
     # -- names that hold every word
-    def _containing(self, folded: str, words: list[str]) -> dict[int, float]:
+    def _containing(self, folded: str, words: list[str]) -> Scores:
         """Return the names that hold every word, whole, as a beginning or inside a longer word."""
-        levels = _in_all(self._by_level(word) for word in words)
-        return {place: self._score(self._entries[place].folded, folded, level) for place, level in levels.items()}
+        scores: Scores = np.minimum.reduce([self._by_level(word) for word in words])
+        # Who writes “Sörmland” means the region before all that has Sörmland in its name.
+        for beginning, level in ((folded, _FIRST_LETTERS), (f"{folded} ", _FIRST_WORDS)):
+            first, end = bisect_left(self._folded, beginning), bisect_left(self._folded, beginning + _LAST)
+            scores[first:end] = np.where(scores[first:end] > 0, np.maximum(scores[first:end], level), 0)
+        for name in (folded, f"region {folded}"):
+            scores[bisect_left(self._folded, name) : bisect_right(self._folded, name)] = _EXACT
+        return scores
 
-    def _by_level(self, word: str) -> dict[int, float]:
-        found: dict[int, float] = {}
+    def _by_level(self, word: str) -> Scores:
+        found = self._nothing()
         for known in self._words:
             if word not in known:
                 continue
             level = _WORDS if known == word else _BEGINNINGS if known.startswith(word) else _INSIDE
-            if level == _INSIDE and len(word) < _SHORTEST:
-                continue
-            for place in self._holding[known]:
-                found[place] = max(level, found.get(place, 0))
+            if level > _INSIDE or len(word) >= _SHORTEST:
+                self._raise(found, known, level)
         return found
 
-    @staticmethod
-    def _score(name: str, asked: str, level: float) -> float:
-        # Who writes “Sörmland” means the region before all that has Sörmland in its name.
-        if name in (asked, f"region {asked}"):
-            return _EXACT
-        if name.startswith(asked + " "):
-            return _FIRST_WORDS
-        return max(level, _FIRST_LETTERS) if name.startswith(asked) else level
+    def _nothing(self) -> Scores:
+        return np.zeros(len(self._entries))
+
+    def _raise(self, found: Scores, known: str, score: float) -> None:
+        """Give the names that hold a known word at least this score."""
+        places = self._holding[known]
+        found[places] = np.maximum(found[places], score)
 
     # -- names that are like it
-    def _like(self, words: list[str]) -> dict[int, float]:
+    def _like(self, words: list[str]) -> Scores:
         """Return the names that hold every word or one like it."""
-        return {place: _LIKE * share for place, share in _in_all((self._by_likeness(word) for word in words), mean=True).items()}
+        parts = np.array([self._by_likeness(word) for word in words])
+        return np.where((parts > 0).all(axis=0), _LIKE * parts.mean(axis=0), 0)
 
-    def _by_likeness(self, word: str) -> dict[int, float]:
+    def _by_likeness(self, word: str) -> Scores:
         """Return the names with the word or one like it → how like it is."""
-        found = {place: 1.0 if level == _WORDS else 0.95 for place, level in self._by_level(word).items()}
+        levels = self._by_level(word)
+        found = np.where(levels == _WORDS, 1.0, np.where(levels > 0, 0.95, 0))
         allowed = _slips(word)
         if allowed:
             for known, slips, _ in process.extract(word, self._long_words, scorer=OSA.distance, score_cutoff=allowed, limit=None):
-                for place in self._holding[known]:
-                    found[place] = max(1 - slips / max(len(word), len(known)), found.get(place, 0))
+                self._raise(found, known, 1 - slips / max(len(word), len(known)))
         return found
 
-    def _glued_like(self, folded: str) -> dict[int, float]:
+    def _glued_like(self, folded: str) -> Scores:
         """Return the names that are like the text when spaces do not count."""
-        asked = folded.replace(" ", "")
-        if len(asked) < 6:
-            return {}
-        like = process.extract(asked, self._glued, scorer=fuzz.ratio, score_cutoff=_GLUED_CUTOFF, limit=20)
-        return {place: _GLUED * ratio / 100 for _, ratio, place in like}
+        found, asked = self._nothing(), folded.replace(" ", "")
+        if len(asked) >= 6:
+            for _, ratio, place in process.extract(asked, self._glued, scorer=fuzz.ratio, score_cutoff=_GLUED_CUTOFF, limit=20):
+                found[place] = _GLUED * ratio / 100
+        return found
 
-    def _with_some(self, words: list[str]) -> dict[int, float]:
+    def _with_some(self, words: list[str]) -> Scores:
         """Return the names that hold some of the words, by how much that is of the words (rare ones count more) and of the name."""
         weighed = []
         for word in words:
-            found = {place for place, level in self._by_level(word).items() if level >= _BEGINNINGS}
-            if len(word) >= _SHORTEST and found:
-                weighed.append((math.log(1 + len(self._entries) / len(found)), found))
-        whole = sum(weight for weight, _ in weighed)
-        shares: dict[int, float] = defaultdict(float)
-        held: dict[int, int] = defaultdict(int)
-        for weight, found in weighed:
-            for place in found:
-                shares[place] += weight / whole
-                held[place] += 1
-        means = {place: (share + held[place] / len(self._entries[place].folded.split())) / 2 for place, share in shares.items()}
-        return {place: _SOME * mean for place, mean in means.items() if mean >= _SOME_CUTOFF}
-
-
-def _in_all(found: Iterable[dict[int, float]], mean: bool = False) -> dict[int, float]:
-    """Return what is in all of some findings, with its lowest value or the mean of its values."""
-    parts = sorted(found, key=len)
-    first, rest = parts[0], parts[1:]
-    common = [place for place in first if all(place in part for part in rest)]
-    if mean:
-        return {place: sum(part[place] for part in parts) / len(parts) for place in common}
-    return {place: min(part[place] for part in parts) for place in common}
+            held = self._by_level(word) >= _BEGINNINGS
+            if len(word) >= _SHORTEST and held.any():
+                weighed.append((math.log(1 + len(self._entries) / int(held.sum())), held))
+        if not weighed:
+            return self._nothing()
+        share = sum((weight * held for weight, held in weighed), self._nothing()) / sum(weight for weight, _ in weighed)
+        counts = sum((held for _, held in weighed), self._nothing())
+        means = (share + counts / self._lengths) / 2
+        return np.where(means >= _SOME_CUTOFF, _SOME * means, 0)
 
 
 def _slips(word: str) -> int:

@@ -85,6 +85,14 @@ class Graph:
             premises.setdefault(row["graph"].value, set()).add(row["source"].value)
         return {graph: frozenset(found) for graph, found in premises.items()}
 
+    @cached_property
+    def read_for(self) -> dict[str, frozenset[str]]:
+        """Source → the categories that it was read for, by slug."""
+        found: dict[str, set[str]] = {}
+        for row in select(self.store, f"SELECT ?source ?category WHERE {{ ?source <{term('readFor')}> ?category }}"):
+            found.setdefault(row["source"].value, set()).add(local(row["category"].value).removeprefix("category/"))
+        return {source: frozenset(categories) for source, categories in found.items()}
+
     def scope(self, names: Iterable[str] | str | None) -> Scope:
         """Return the scope for collections and sources by name (`founding,kronoberg-strategy-2024`).
 
@@ -135,6 +143,17 @@ class Graph:
             store.bulk_extend(found)
             store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
         return store
+
+    def aliases_of(self, iri: str) -> tuple[str, ...]:
+        """Return the names that were merged into a thing."""
+        return self._merged.get(iri, ())
+
+    @cached_property
+    def _merged(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for alias, iri in sorted(self._aliases.items()):
+            found[iri] = (*found.get(iri, ()), alias)
+        return found
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

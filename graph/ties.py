@@ -19,16 +19,42 @@ TIES = {
     "speaksFor": "speaks for",
 }
 
+# The same between goals, planned activities and the documents that they stand in: many, and read around one thing only.
+PLAN_TIES = {
+    "issuedBy": "is set by",
+    "inDocument": "stands in",
+    "rowGoal": "is planned for",
+    "rowPriority": "is planned for",
+    "channel": "goes through",
+    "issuer": "is issued by",
+    "decidedBy": "is decided by",
+}
+
 
 def ties(graph: Graph, scope: Scope | None = None, lang: str = "sv") -> nx.MultiDiGraph:
-    """Return all ties; nodes are `kind/slug` with `label`, `kind` and `iri`, edges have `tie`."""
-    found = nx.MultiDiGraph(name="Regiograph")
+    """Return all ties of organisations, bodies and people; nodes are `kind/slug` with `label`, `kind` and `iri`, edges have `tie`."""
     properties = " ".join(f"<{term(name)}>" for name in TIES)
-    rows = graph.select(f"SELECT DISTINCT ?from ?tie ?to WHERE {{ VALUES ?tie {{ {properties} }} ?from ?tie ?to }} ORDER BY ?from ?tie ?to", scope)
-    for row in rows:
+    return _graph(graph, f"VALUES ?tie {{ {properties} }} ?from ?tie ?to", scope, lang)
+
+
+def plan_ties(graph: Graph, iri: str, scope: Scope | None = None, lang: str = "sv") -> nx.MultiDiGraph:
+    """Return the ties of one goal, activity or document, in the same form."""
+    properties = " ".join(f"<{term(name)}>" for name in PLAN_TIES)
+    here = f"<{iri}>"
+    return _graph(
+        graph,
+        f"VALUES ?tie {{ {properties} }} {{ BIND({here} AS ?from) {here} ?tie ?to }} UNION {{ BIND({here} AS ?to) ?from ?tie {here} }} FILTER(isIRI(?to))",
+        scope,
+        lang,
+    )
+
+
+def _graph(graph: Graph, pattern: str, scope: Scope | None, lang: str) -> nx.MultiDiGraph:
+    found = nx.MultiDiGraph(name="Regiograph")
+    for row in graph.select(f"SELECT DISTINCT ?from ?tie ?to WHERE {{ {pattern} }} ORDER BY ?from ?tie ?to", scope):
         ends = [row["from"].value, row["to"].value]
         for iri in ends:
             found.add_node(local(iri), label=graph.label(iri, lang), kind=local(iri).partition("/")[0], iri=iri)
         name = row["tie"].value.removeprefix(term(""))
-        found.add_edge(local(ends[0]), local(ends[1]), key=name, tie=TIES[name])
+        found.add_edge(local(ends[0]), local(ends[1]), key=name, tie=(TIES | PLAN_TIES)[name])
     return found

@@ -17,15 +17,21 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from graph.build import build
 from graph.namespaces import PREFIXES
-from graph.questions import Asker, catalogue
+from graph.questions import Asker, Question, catalogue
+from graph.rdf import select
+from graph.search import SearchIndex
 from graph.store import CURRENT, Graph, open_build
+from tests.bench_pages import bench_pages, bench_readers, bench_sizes
+from tests.large import enlarge
 
 RUNS = 30
+LARGE = 100  # times the founding graph
 
 
 def timed(action: Callable[[], object], runs: int = RUNS) -> list[float]:
@@ -43,8 +49,12 @@ def p95(sample: list[float]) -> float:
     return sample[min(len(sample) - 1, int(0.95 * len(sample)))]
 
 
+def spread(sample: list[float]) -> str:
+    return f"{statistics.median(sample):.1f} / {p95(sample):.1f} ms"
+
+
 def line(name: str, value: str, goal: str = "") -> None:
-    print(f"{name:44}{value:>26}   {goal}")
+    print(f"{name:44}{value:>44}   {goal}", flush=True)
 
 
 def bench_build(out: Path) -> None:
@@ -63,17 +73,53 @@ def bench_open(out: Path) -> Graph:
     return open_build(out / CURRENT)
 
 
-def bench_questions(graph: Graph) -> None:
-    asker = Asker(graph)
+def bench_large(out: Path) -> Graph:
+    begun = time.perf_counter()
+    large = open_build(enlarge(out / CURRENT, out / "large", LARGE))
+    line(f"graph {LARGE} times as large, made", f"{time.perf_counter() - begun:.0f} s for {large.manifest['counts']['quads']:,} quads")
+    return large
+
+
+# What a page of one thing asks with, whatever the question.
+ASKED = {"region": "kronoberg", "network": "erb", "document": "kronoberg-strategy-2024", "programme": "interreg-sodra-ostersjon"}
+DATE = "2024-06-01"
+SEARCHES = ("kronoberg", "region", "k", "kronobreg", "interreg södra östersjön")
+
+
+def cases(question: Question) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (words, parameters) of how pages ask a question: about one thing, and of a day; everything at once comes last."""
+    taken = {parameter.name: parameter for parameter in question.parameters}
+    needed = {name: ASKED[name] for name, parameter in taken.items() if parameter.required}
+    for name in sorted(taken.keys() & ASKED.keys() - needed.keys()):
+        yield name, {**needed, name: ASKED[name]}
+    if needed:
+        yield ", ".join(needed), needed
+    if "date" in taken and "region" in taken:
+        yield "region on a day", {"region": ASKED["region"], "date": DATE}
+    if not needed:
+        yield "everything", {}
+
+
+def bench_questions(graph: Graph, large: Graph) -> None:
+    """Every question about one thing and about everything, on the founding graph and on a hundred times as much."""
+    asker, large_asker = Asker(graph), Asker(large)
     for name, question in catalogue().items():
-        taken = {p.name for p in question.parameters}
-        values = {"region": "kronoberg"} if name == "allies" else {}
-        plain = timed(lambda name=name, values=values: asker.ask(name, values))  # type: ignore[misc]
-        text = f"{statistics.median(plain):5.1f} / {p95(plain):5.1f} ms"
-        if "date" in taken:
-            dated = timed(lambda name=name, values=values: asker.ask(name, {**values, "date": "2024-06-01"}))  # type: ignore[misc]
-            text += f" · {statistics.median(dated) / statistics.median(plain):.1f}x with a date"
-        line(f"question {name} (median / p95)", text, "goal p95 50 ms")
+        for words, values in cases(question):
+            ours = timed(partial(asker.ask, name, values), 10)
+            runs = 3 if words == "everything" else 10
+            theirs = timed(partial(large_asker.ask, name, values), runs)
+            goal = "kept for a build" if words == "everything" else "goal p95 50 / 150 ms"
+            line(f"{name} · {words}", f"{spread(ours)} · {LARGE}x: {spread(theirs)}", goal)
+
+
+def bench_names(graph: Graph, large: Graph) -> None:
+    """What is made once for a build, and a search."""
+    for label, one in (("", graph), (f" {LARGE}x", large)):
+        begun = time.perf_counter()
+        index = SearchIndex(one)
+        line(f"search index{label}", f"{time.perf_counter() - begun:.1f} s for {len(index):,} things", "made in the background")
+        for text in SEARCHES:
+            line(f"search “{text}”{label}", spread(timed(partial(index.find, text), 10)), "goal p95 50 ms")
 
 
 def bench_against_rdflib(graph: Graph) -> None:
@@ -86,7 +132,8 @@ def bench_against_rdflib(graph: Graph) -> None:
     query = (
         "SELECT ?p ?b { ?m a rg:Mandate ; rg:holder ?p ; rg:inBody ?b ; rg:represents ?r . ?r rg:answersFor <https://w3id.org/regiograph/id/region/kronoberg> }"
     )
-    ours = timed(lambda: list(graph.store.query(query, prefixes=PREFIXES)), 20)
+    text = f"PREFIX rg: <{PREFIXES['rg']}> {query}"
+    ours = timed(lambda: list(select(graph.store, text)), 20)
     prepared = rdflib.plugins.sparql.prepareQuery(query, initNs=PREFIXES)
     theirs = timed(lambda: list(facts.query(prepared)), 5)
     line("one join: rdflib's engine / this store", f"{statistics.median(theirs) / statistics.median(ours):.0f}x")
@@ -139,8 +186,14 @@ def main() -> None:
         graph = bench_open(out)
         line("quads", f"{len(graph.store):,}")
         line("memory of this process at its highest", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "build included")
-        bench_questions(graph)
         bench_against_rdflib(graph)
+        large = bench_large(out)
+        bench_questions(graph, large)
+        bench_names(graph, large)
+        bench_pages(out, "founding", "goal p95 50 ms")
+        bench_pages(out / "large", f"{LARGE}x", "goal p95 150 ms")
+        bench_sizes(out)
+        bench_readers(out)
         bench_server(out)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,6 +14,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 from graph.build import build, flatten
 from graph.decisions import NAME as DECISIONS
@@ -19,6 +23,7 @@ from graph.engine import Engine, Limits
 from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
+from tests.browser import FLAGS, browser_environment, browser_path
 from webapp import create_app
 
 TESTS = Path(__file__).resolve().parent
@@ -111,3 +116,23 @@ def app(builds: Path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a port of its own; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS, env=dict(browser_environment()))
+        yield started
+        started.close()

@@ -33,8 +33,8 @@ PAGES = {
     "/{lang}/questions": 200,
     "/{lang}/questions/representatives?region=kronoberg&date=2024-06-01": 200,
     "/{lang}/questions/allies": 200,
-    "/{lang}/thing/network/erb": 200,
-    "/{lang}/thing/person/robert-olesen": 200,
+    "/{lang}/network/erb": 200,
+    "/{lang}/person/robert-olesen": 200,
     "/{lang}/source/kronoberg-strategy-2024": 200,
     f"/{{lang}}/sparql?query={QUERY}": 200,
     "/{lang}/sparql?query=SELEKT": 400,
@@ -217,7 +217,7 @@ def test_a_thing_is_found_by_keyboard_from_any_page(desk: Watched, address: str)
     found = page.get_by_role("link", name="Robert Olesen")
     found.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sv/thing/person/robert-olesen?date=2024-06-01&sources=founding")
+    page.wait_for_url("**/sv/person/robert-olesen?date=2024-06-01&sources=founding")
 
 
 def test_date_and_sources_are_chosen_kept_and_reset(desk: Watched, address: str) -> None:
@@ -253,7 +253,7 @@ def test_sparql_is_run_from_its_form(desk: Watched, address: str) -> None:
     page.goto(f"{address}/sv/sparql")
     page.get_by_role("button", name="Kör frågan").click()
     page.locator("tbody a", has_text="id:person/").first.click()
-    assert "/sv/thing/person/" in page.url
+    assert "/sv/person/" in page.url
 
 
 def test_nothing_that_is_typed_is_run(desk: Watched, address: str) -> None:

@@ -15,7 +15,6 @@ from graph.questions import Asker
 from graph.sources import read_fact_files
 from graph.store import CURRENT, QUADS, Graph, open_build
 from graph.suggestions import suggestions
-from tests.conftest import SMALL
 from tests.reading import rows, select, values
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import AmbiguousValue, UnknownQuestion, UnknownValue, WrongUse
@@ -57,10 +60,22 @@ def test_hostile_values_are_looked_up_never_run(asker: Asker, name: str, typed: 
 
 
 def test_terms_are_bound_into_values_blocks_only() -> None:
-    import pyoxigraph as ox
-
     text = 'SELECT * { VALUES ?asked_region { UNDEF } # VALUES\n ?s ?p "UNDEF" }'
     assert bound(text, {"asked_region": ox.NamedNode("http://e/x")}) == 'SELECT * { VALUES (?asked_region) { (<http://e/x>) } # VALUES\n ?s ?p "UNDEF" }'
+
+
+def test_a_pattern_that_only_restricts_is_opened_when_it_is_asked_for() -> None:
+    text = "SELECT * { VALUES ?asked_body { UNDEF } ?seat ?in ?asked_body .\n  # if ?asked_network: ?asked_body ?of ?asked_network .\n}"
+    assert bound(text, {}) == text.replace("VALUES ?asked_body { UNDEF }", "VALUES (?asked_body) { (UNDEF) }")
+    opened = bound(text, {"asked_network": ox.NamedNode("http://e/x")})
+    assert "\n  ?asked_body ?of ?asked_network ." in opened
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_every_conditional_pattern_names_a_parameter_of_its_question(name: str) -> None:
+    asked = catalogue()[name]
+    marks = set(re.findall(r"# if \?(\w+):", asked.sparql))
+    assert marks <= {f"asked_{parameter.name}" for parameter in asked.parameters} | {"day_from"}
 
 
 def test_a_question_that_does_not_exist_gets_near_matches() -> None:

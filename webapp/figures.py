@@ -28,12 +28,11 @@ COUNTED = {
 
 def figures(view: View) -> dict[str, int]:
     """Return the key figures of the chosen sources, counted once for a build."""
-    key = ("figures", view.scope.sources)
-    if key not in view.shelf.figures:
-        counts = {figure: _count(view, name) for figure, name in COUNTED.items()}
-        view.shelf.remember(key, {**counts, "documents": len(view.scope.sources)})
-    found: dict[str, int] = view.shelf.figures[key]
-    return found
+    return view.shelf.once(("figures", view.scope.sources), lambda: _counts(view))
+
+
+def _counts(view: View) -> dict[str, int]:
+    return {**{figure: _count(view, name) for figure, name in COUNTED.items()}, "documents": len(view.scope.sources)}
 
 
 def _count(view: View, name: str) -> int:

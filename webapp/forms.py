@@ -6,7 +6,7 @@ the chosen value, for the templates.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Above this many choices a list is too long to choose from; the field takes typed names instead.
 LONGEST_LIST = 250
+# A collection with more sources than this has no box for each of them.
+LISTED_SOURCES = 12
 _FIRST = ("region", "network")
 
 
@@ -60,17 +62,22 @@ class SourceChoice:
 
 
 def source_choices(view: View) -> list[SourceChoice]:
-    """Return collections that hold a source, then the sources."""
+    """Return collections that hold a source, then the sources of small collections and those that are chosen."""
     chosen = {part.casefold() for part in view.sources.split(",")}
-    sources = view.graph.sources.values()
-    collections = sorted({source.collection for source in sources})
-    found = [SourceChoice(slug, view.name(f"{THINGS}collection/{slug}"), slug in chosen) for slug in collections]
-    return found + [SourceChoice(source.slug, view.name(source.iri), source.slug in chosen) for source in sources]
+    sizes = Counter(source.collection for source in view.graph.sources.values())
+    found = [SourceChoice(slug, view.name(f"{THINGS}collection/{slug}"), slug in chosen) for slug in sorted(sizes)]
+    listed = (source for source in view.graph.sources.values() if sizes[source.collection] <= LISTED_SOURCES or source.slug in chosen)
+    return found + [SourceChoice(source.slug, view.name(source.iri), source.slug in chosen) for source in listed]
+
+
+def has_unlisted_sources(view: View) -> bool:
+    """Tell whether there are sources that have no box and must be typed."""
+    return max(Counter(source.collection for source in view.graph.sources.values()).values(), default=0) > LISTED_SOURCES
 
 
 def source_words(view: View) -> str:
     """Return the chosen sources in words."""
-    return ", ".join(choice.name.text for choice in source_choices(view) if choice.chosen)
+    return ", ".join(choice.name.text for choice in source_choices(view) if choice.chosen) if view.sources else ""
 
 
 def fields(view: View, asked: Question, values: Mapping[str, str]) -> list[Field]:
@@ -103,10 +110,7 @@ def _slug(view: View, parameter: Parameter, value: str) -> str:
 
 def _groups(view: View, parameter: Parameter) -> list[Group]:
     key = ("groups", parameter.kind, parameter.of, view.lang)
-    if key not in view.shelf.figures:
-        view.shelf.remember(key, _grouped(view, parameter))
-    found: list[Group] = view.shelf.figures[key]
-    return found
+    return view.shelf.once(key, lambda: _grouped(view, parameter))
 
 
 def _grouped(view: View, parameter: Parameter) -> list[Group]:

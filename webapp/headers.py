@@ -122,6 +122,10 @@ def finish(response: Response) -> Response:
     """Add the security headers, and the tag where the page may be kept."""
     for name, value in SECURITY.items():
         response.headers[name] = value
+    if request.endpoint == "static" and response.status_code == 200:
+        # In one piece, so that it is compressed as well.
+        response.direct_passthrough = False
+        response.make_sequence()
     if response.status_code == 200 and _is_tagged():
         # Weak: the same page in another encoding is the same page.
         response.set_etag(entity_tag(), weak=True)

@@ -32,7 +32,7 @@ class Kept(Generic[Value]):
             return found
 
     def put(self, key: Hashable, value: Value) -> None:
-        """Keep a value, unless it alone would push out most of the others."""
-        if self._measure(value) * 4 <= self._size:
+        """Keep a value, unless it alone would push out many of the others."""
+        if self._measure(value) * 3 <= self._size:
             with self._lock:
                 self._values[key] = value

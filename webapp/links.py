@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from graph.namespaces import THINGS, local
 
@@ -24,9 +25,15 @@ def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
     The query is written here and not by `url_for`, for which `_external`, `_scheme` and
     the like, typed by a stranger, have a meaning.
     """
-    path = url_for(endpoint, **dict[str, Any](route))
+    path = _path(request.script_root, endpoint, tuple(route.items()))
     pairs = [(key, value) for key, value in query if value]
     return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
+
+
+@lru_cache(maxsize=50_000)
+def _path(root: str, endpoint: str, route: tuple[tuple[str, str], ...]) -> str:
+    """Return a path below where the application is mounted; a page has hundreds of them, mostly the same."""
+    return url_for(endpoint, **dict[str, Any](route))
 
 
 @dataclass(frozen=True)

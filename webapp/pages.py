@@ -14,10 +14,11 @@ from webapp.pictures import draw
 from webapp.questions import question_groups
 from webapp.rendering import LANG, prepare, render
 from webapp.state import preferred_language, view
-from webapp.tables import table
+from webapp.tables import Wish, table
 
 blueprint = Blueprint("pages", __name__)
 prepare(blueprint)
+TILES, NAMED, DOCUMENTS = 24, 60, 12  # on the start page; the overviews have them all
 # key figure → the kind of thing whose overview lists it
 LISTED_AS = {"regions": "region", "networks": "network", "people": "person", "documents": "source"}
 
@@ -43,12 +44,13 @@ def start(lang: str) -> Response:
         description=found.t.start_lead,
         figures=figures.figures(found),
         places={figure: found.links.overview(kind) for figure, kind in LISTED_AS.items()},
-        with_documents=with_documents,
-        named=[entry for entry in entries if not entry.documents],
+        with_documents=with_documents[:TILES],
+        named=[entry for entry in entries if not entry.documents][:NAMED],
+        are_more=len(entries) > TILES + NAMED,
         best=max(with_documents, key=lambda entry: entry.people, default=None),
         picture=draw(found, "membership-matrix"),
         groups=question_groups(),
-        documents=table(found, found.ask("documents"), hide={"certainty", "decided_by", "decided_on", "version"}),
+        documents=table(found, found.ask("documents"), hide={"certainty", "decided_by", "decided_on", "version"}, wish=Wish(rows=DOCUMENTS)),
     )
 
 

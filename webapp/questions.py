@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from graph.errors import WrongUse
 from graph.queryfiles import without_header
-from graph.questions import Question, catalogue
+from graph.questions import Question, bound, catalogue
 from graph.questions import question as find_question
 from webapp import forms
 from webapp.links import Links
@@ -44,8 +44,10 @@ def question(lang: str, name: str) -> Response:
     found = view()
     asked = find_question(name)
     values = question_values(asked)
+    takes_date = any(p.kind == "date" for p in asked.parameters)
     missing = [p.label[lang] for p in asked.parameters if p.required and not values.get(p.name)]
     answer = None if missing else found.ask(name, **values)
+    terms = found.shelf.asker.bind(asked, {**values, "date": found.date} if takes_date and found.date else values, lang) if answer else {}
     wish = wished()
     check_sort(asked, wish.sort)
     return render(
@@ -57,10 +59,10 @@ def question(lang: str, name: str) -> Response:
         crumbs=[(found.t.questions, found.links.questions()), (asked.summary[lang], "")],
         question=asked,
         fields=forms.fields(found, asked, values),
-        takes_date=any(p.kind == "date" for p in asked.parameters),
+        takes_date=takes_date,
         values=values,
         missing=missing,
-        sparql=without_header(asked.sparql),
+        sparql=without_header(bound(asked.sparql, terms)),
         table=table(found, answer, wish=wish) if answer else None,
         arranged=lambda **changes: rearranged(found, **changes),
     )

@@ -45,6 +45,7 @@ def render(
             kinds=DOWNLOADS,
             scope_words=forms.source_words(found),
             source_choices=forms.source_choices(found),
+            more_sources=forms.has_unlisted_sources(found),
             other=switch_language(found.links, found.lang),
             reset=found.links.reset().here(*here, request.args.items(multi=True)),
             kept=[(key, value) for key, value in request.args.items(multi=True) if key not in ("date", "sources", "page")],

@@ -5,6 +5,7 @@ In: builds, documents, host, port. Out: a running server, which prints its addre
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from graph.errors import WrongUse
+from graph.namespaces import THINGS
 from graph.questions import LANGUAGES
 from graph.store import CURRENT, open_build
 from webapp import create_app
-from webapp.state import Shelf, Viewer
+from webapp.state import Viewer
 from webapp.things.kinds import KINDS
 
 THREADS = 8
@@ -52,17 +54,23 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         app = create_app(self.builds, self.documents)
         viewer: Viewer = app.extensions["viewer"]
-        viewer.prepare = warm
+        viewer.prepare = lambda _: warm(app)
         viewer.shelf()  # a build that cannot be read is said at the start
         return app
 
 
-def warm(shelf: Shelf) -> None:
-    """Make ready what the first readers would wait for: the search, and the answers that pages of every kind list."""
-    _ = shelf.search
+def warm(app: Flask) -> None:
+    """Make ready what the first readers would wait for: the search, the lists of each kind, a picture of each kind."""
+    client = app.test_client()
+    viewer: Viewer = app.extensions["viewer"]
+    regions = viewer.shelf().answer("regions", {}, "", "sv")
+    one_region = [iri.removeprefix(THINGS) for row in regions.rows[:1] for iri in row if str(iri).startswith(THINGS)]
     for lang in LANGUAGES:
-        for kind in KINDS.values():
-            shelf.answer(kind.question, {}, "", lang)
+        for path in ("", *KINDS, "search?q=region", *one_region):
+            client.get(f"/{lang}/{path}")
+    # What is ready now stays for good: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def run(builds: Path, documents: Path | None, host: str, port: int) -> None:

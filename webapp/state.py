@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, g, request
 
@@ -29,9 +29,10 @@ from webapp.naming import Name
 from webapp.notes import Notes
 from webapp.texts import WORDS, Texts, alphabetical, number
 
+Made = TypeVar("Made")
 FOLDER = Path(__file__).resolve().parent
-_CACHED = 256  # key figures and choices that are kept for a build
-_CACHED_ROWS = 100_000  # rows of answers, some hundred bytes each
+_CACHED = 2000  # figures, choices and layouts of pictures that are kept for a build
+_CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
 _CACHED_BYTES = 32_000_000  # of pages
 # Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
 UNLINKED = frozenset(
@@ -60,8 +61,8 @@ class Shelf:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.asker = Asker(graph)
-        self.figures: dict[Any, Any] = {}
         self.pages: Kept[Any] = Kept(_CACHED_BYTES, len)
+        self._made: Kept[tuple[Any]] = Kept(_CACHED, len)
         self._answers: Kept[Answer] = Kept(_CACHED_ROWS, lambda answer: len(answer.rows) + 1)
 
     def answer(self, name: str, values: Mapping[str, str], sources: str, lang: str) -> Answer:
@@ -97,10 +98,13 @@ class Shelf:
     def search(self) -> SearchIndex:
         return SearchIndex(self.graph)
 
-    def remember(self, key: Any, value: Any) -> Any:
-        if len(self.figures) >= _CACHED:
-            self.figures.clear()
-        self.figures[key] = value
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made once for the build, unless so much else was made that it was given up."""
+        found = self._made.get(key)
+        if found is None:
+            found = (make(),)
+            self._made.put(key, found)
+        value: Made = found[0]
         return value
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PAGE = {
     # frame
@@ -16,6 +17,7 @@ PAGE = {
     "nav": ("Huvudmeny", "Main menu"),
     "questions": ("Frågor", "Questions"),
     "about": ("Om Regiograph", "About Regiograph"),
+    "accessibility": ("Tillgänglighet", "Accessibility"),
     "other_language": ("In English", "På svenska"),
     "footer": (
         "Uppgifterna står i dokumenten, inte i något register. Vad som inte har källa finns inte här.",
@@ -36,6 +38,11 @@ PAGE = {
     "date_hint": ("År, månad eller dag: 2024, 2024-06 eller 2024-06-01", "Year, month or day: 2024, 2024-06 or 2024-06-01"),
     "sources": ("Källor", "Sources"),
     "sources_hint": ("Ingen markerad betyder alla.", "None ticked means all."),
+    "more_sources": ("Andra källor", "Other sources"),
+    "more_sources_hint": (
+        "Sista ledet i källans adress, flera skilda med komma. Alla källor står under",
+        "The last part of the source’s address, several with commas between. All sources are listed under",
+    ),
     "apply": ("Visa", "Show"),
     # start
     "start_lead": (
@@ -50,6 +57,8 @@ PAGE = {
     "regions": ("Regioner", "Regions"),
     "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
     "regions_named": ("Andra regioner som dokumenten nämner", "Other regions that the documents name"),
+    "all_regions": ("Alla regioner", "All regions"),
+    "all_documents": ("Alla dokument", "All documents"),
     "networks": ("Nätverk", "Networks"),
     "people": ("Personer", "People"),
     "mandates": ("Uppdrag", "Mandates"),
@@ -175,10 +184,11 @@ PAGE = {
     "choose_first": ("Välj {what} för att få ett svar.", "Choose a {what} to get an answer."),
     "hidden_columns": ("Kolumner utan något värde visas inte här: {names}.", "Columns without any value are not shown here: {names}."),
     "empty": ("Tomt svar", "Empty answer"),
+    "sparql_open": ("Öppna i SPARQL-formuläret", "Open in the SPARQL form"),
     "sparql_shown": ("Frågan i SPARQL", "The question in SPARQL"),
     "sparql_shown_note": (
-        "Formulärets värden fylls i där det står UNDEF. Kör den som den är, eller ändra den.",
-        "The values of the form go where it says UNDEF. Run it as it is, or change it.",
+        "Formulärets värden är ifyllda. Kör frågan som den är, eller ändra den.",
+        "The values of the form are filled in. Run the query as it is, or change it.",
     ),
     "table_region": ("Tabell: {what} (kan rullas i sidled)", "Table: {what} (scrolls sideways)"),
     # thing
@@ -187,6 +197,7 @@ PAGE = {
     "facts": ("Uppgifter", "Facts"),
     "facts_from": ("Sägs om", "What refers to it"),
     "in_sources": ("Står i", "Stands in"),
+    "broader": ("överordnat", "broader"),
     "property": ("Uppgift", "Property"),
     "value": ("Värde", "Value"),
     "stated_by": ("Enligt", "According to"),
@@ -408,6 +419,7 @@ PAGE = {
     # pictures
     "pictures": ("Bilder", "Pictures"),
     "picture_region": ("Bild: {what} (kan rullas i sidled)", "Picture: {what} (scrolls sideways)"),
+    "graph_crumb": ("Band", "Ties"),
     "picture_page": ("Öppna bilden", "Open the picture"),
     "picture_question": ("Frågan bakom: {question}", "The question behind it: {question}"),
     "picture_twin": ("Samma uppgifter som tabell", "The same facts as a table"),
@@ -449,6 +461,10 @@ PAGE = {
     "seats_stated": ("{stated} enligt källan", "{stated} according to the source"),
     "seats_unstated": ("antal anges inte", "number not stated"),
     "seats_none": ("inga namn", "no names"),
+    "seats_certainty": (
+        "Att namnen gällde då är säkert för {certain}, möjligt för {possible} och okänt för {unknown}.",
+        "That the names held then is certain for {certain}, possible for {possible} and unknown for {unknown}.",
+    ),
     "seats_party": ("Bokstäverna i märket är partiet.", "The letters in the mark are the party."),
     "seats_more": (
         "Bilden rymmer {shown} platser på raden; {more} till står i tabellen.",
@@ -477,7 +493,6 @@ PAGE = {
     "costs_shared": ("gemensamt för {names}", "shared by {names}"),
     "key_exact": ("belopp", "amount"),
     "key_estimate": ("ungefärligt belopp", "approximate amount"),
-    "and": ("och", "and"),
     "neighbours_title": ("{name}: närmaste band", "{name}: closest ties"),
     "neighbours_summary": (
         "{name} har {n} direkta band: {kinds}.",
@@ -501,6 +516,29 @@ PAGE = {
     "tie_bodyOf_back": ("har organet", "has the body"),
     "tie_sitsIn_back": ("har som ledamot", "has as a member"),
     "tie_speaksFor_back": ("företräds av", "is represented by"),
+    "tie_issuedBy": ("är uppställt av", "is set by"),
+    "tie_inDocument": ("står i", "stands in"),
+    "tie_rowGoal": ("planeras för målet", "is planned for the goal"),
+    "tie_rowPriority": ("planeras för prioriteringen", "is planned for the priority"),
+    "tie_channel": ("går genom", "goes through"),
+    "tie_issuer": ("är utfärdat av", "is issued by"),
+    "tie_decidedBy": ("är beslutat av", "is decided by"),
+    "tie_issuedBy_back": ("har ställt upp", "has set"),
+    "tie_inDocument_back": ("innehåller", "holds"),
+    "tie_rowGoal_back": ("har den planerade aktiviteten", "has the planned activity"),
+    "tie_rowPriority_back": ("har den planerade aktiviteten", "has the planned activity"),
+    "tie_channel_back": ("används i", "is used in"),
+    "tie_issuer_back": ("har utfärdat", "has issued"),
+    "tie_decidedBy_back": ("har beslutat", "has decided"),
+    "node_goal": ("mål eller prioritering", "goal or priority"),
+    "node_activity": ("planerad aktivitet", "planned activity"),
+    "node_document": ("dokument", "document"),
+    "one_node_goal": ("ett mål", "one goal"),
+    "one_node_activity": ("en aktivitet", "one activity"),
+    "one_node_document": ("ett dokument", "one document"),
+    "nodes_goal": ("{n} mål", "{n} goals"),
+    "nodes_activity": ("{n} aktiviteter", "{n} activities"),
+    "nodes_document": ("{n} dokument", "{n} documents"),
     "node_region": ("region", "region"),
     "node_network": ("nätverk eller program", "network or programme"),
     "node_body": ("organ", "body"),
@@ -645,6 +683,7 @@ def number(value: float | None, lang: str) -> str:
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
+@lru_cache(maxsize=50_000)
 def alphabetical(text: str) -> str:
     """Return a key that sorts as a Swedish reader expects: å, ä and ö after z, é as e."""
     moved = unicodedata.normalize("NFC", text.casefold()).translate(_LAST_LETTERS)

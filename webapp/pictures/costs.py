@@ -73,7 +73,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         width=_WIDTH,
         height=height,
         keys=_keys(view, bars),
-        tables=[table(view, answer)],
+        tabled=lambda: [table(view, answer)],
         question=QUESTION,
         values=dict(values),
         notes=(view.t.costs_apart,) if _undated(found) and len({record["year"] for record in found}) > 1 else (),
@@ -83,7 +83,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
 def hatching(bar: Bar) -> list[float]:
     """Return where the strokes of a bar's hatched end begin."""
     start = bar.length - bar.hatched
-    return [start + step for step in range(2, int(bar.hatched), 6)]
+    return [start + step for step in range(1, int(bar.hatched) - 4, 5)]
 
 
 def _undated(found: list[Record]) -> bool:
@@ -107,7 +107,7 @@ def _plan(view: View, found: list[Record]) -> tuple[list[Heading], list[Bar], fl
             bars.append(bar)
             y += 62 + 16 * (len(bar.words) - 1)
         y += 10
-    return headings, bars, y
+    return headings, bars, y - 24
 
 
 def _heading(view: View, year: str, items: list[Record]) -> str:
@@ -131,7 +131,7 @@ def _bar(view: View, record: Record, largest: float, y: float) -> Bar:
     about = record["approximate"] == "yes"
     name = view.name(record["item_id"])
     amount = _amount(view, record["amount_sek"], about)
-    words = "; ".join(_words(view, record))
+    words = " · ".join(_words(view, record))
     return Bar(
         f"{name.text}: {amount}" + (f"; {words}" if words else ""),
         shorten(plain(name.text), _WIDTH, SIZE),
@@ -158,7 +158,7 @@ def _words(view: View, record: Record) -> list[str]:
 
 def _listed(names: tuple[Name, ...], t: Any) -> str:
     *first, last = (plain(name.text) for name in names)
-    return f"{', '.join(first)} {getattr(t, 'and')} {last}"
+    return f"{', '.join(first)} {t.word_and} {last}"
 
 
 def _keys(view: View, bars: list[Bar]) -> tuple[Key, ...]:

@@ -12,16 +12,28 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from graph.namespaces import local, thing
-from graph.ties import ties
+from graph.ties import plan_ties, ties
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
     from webapp.state import View
 
 # kind of thing → kind of node; every other kind is an organisation
-KINDS = {"region": "region", "network": "network", "programme": "network", "body": "body", "person": "person"}
+KINDS = {
+    "region": "region",
+    "network": "network",
+    "programme": "network",
+    "body": "body",
+    "person": "person",
+    "policy": "goal",
+    "activity": "activity",
+    "source": "document",
+    "document": "document",
+}
+# Goals, activities and documents are tied to each other, and by other ties than those who act.
+PLANNED = ("goal", "activity", "document")
 # Whom to keep first where there is no room for all.
-_ORDER = ("region", "network", "body", "other", "person")
+_ORDER = ("region", "network", "body", "document", "other", "person", "activity", "goal")
 _SPRING_ABOVE = 80  # nodes; the exact layout grows with their cube
 
 
@@ -52,25 +64,26 @@ def node_kind(node: str) -> str:
 
 def all_ties(view: View) -> nx.MultiDiGraph:
     """Return the ties that the chosen sources make, read once for each build and choice."""
-    key = ("ties", view.scope.sources)
-    found = view.shelf.figures.get(key)
-    return view.shelf.remember(key, ties(view.graph, view.scope)) if found is None else found
+    return view.shelf.once(("ties", view.scope.sources), lambda: ties(view.graph, view.scope))
+
+
+def ties_around(view: View, centre: str) -> nx.MultiDiGraph:
+    """Return a graph in which a thing stands with everything that it is tied to."""
+    if node_kind(centre) in PLANNED:
+        return view.shelf.once(("plan ties", centre, view.scope.sources), lambda: plan_ties(view.graph, thing(centre), view.scope))
+    return all_ties(view)
 
 
 def ego(view: View, iri: str, steps: int, most: int) -> Ego | None:
     """Return a thing's surroundings; None where the chosen sources tie it to nothing."""
-    key = ("ego", iri, steps, most, view.scope.sources)
-    if key not in view.shelf.figures:
-        view.shelf.remember(key, _ego(view, local(iri), steps, most))
-    found: Ego | None = view.shelf.figures[key]
-    return found
+    return view.shelf.once(("ego", iri, steps, most, view.scope.sources), lambda: _ego(view, local(iri), steps, most))
 
 
 def _ego(view: View, centre: str, steps: int, most: int) -> Ego | None:
-    graph = all_ties(view)
+    graph = ties_around(view, centre)
     if centre not in graph:
         return None
-    near = nx.single_source_shortest_path_length(nx.Graph(graph), centre, cutoff=steps)
+    near = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), centre, cutoff=steps)
     ordered = sorted(near, key=lambda node: (near[node], _ORDER.index(node_kind(node)), -graph.degree(node), alphabetical(_label(view, node)), node))
     nodes = tuple(ordered[:most])
     within = graph.subgraph(nodes)

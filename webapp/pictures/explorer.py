@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph.namespaces import thing
 from webapp.pictures.ego import ego, node_kind
-from webapp.pictures.neighbours import kind_word, word
+from webapp.pictures.neighbours import keys, kind_word, word
+from webapp.pictures.picture import Key
 from webapp.pictures.words import plain, wrap
 from webapp.tables import Cell, Heading, Table
 
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 STEPS = 2
 MOST = 150
 _SIZE = 13
-_LABEL = 150
-_SPREAD = 105  # pixels that a node has around it, on average
-SHAPES = {"region": "dot", "network": "square", "body": "diamond", "person": "triangle", "other": "hexagon"}
+_LABEL = 165
+_ACROSS, _DOWN = 80, 48  # pixels between nodes, roughly: labels are wide and low, as is the picture
+SHAPES = {"region": "dot", "network": "square", "body": "diamond", "person": "triangle"}
+_ANY_SHAPE = "hexagon"
 _DASHES = {"sitsIn": [6, 3], "speaksFor": [2, 3]}
+# The wheel scrolls the page; buttons make the picture larger.
 OPTIONS = {
     "physics": {"enabled": False},
-    "interaction": {"dragNodes": True, "hover": False, "keyboard": False, "zoomView": True, "navigationButtons": False},
-    "nodes": {"size": 12, "borderWidth": 2, "font": {"size": 14}},
+    "interaction": {"dragNodes": True, "hover": False, "keyboard": False, "zoomView": False, "navigationButtons": False},
+    "nodes": {"borderWidth": 2, "font": {"size": 16}},
     "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
 }
 
@@ -42,6 +45,7 @@ class Explorer:
     label: str
     lead: str
     more: str
+    keys: tuple[Key, ...]
     table: Table
 
 
@@ -52,13 +56,13 @@ def explorer(view: View, iri: str) -> Explorer | None:
         return None
     from pyvis.network import Network  # slow to import, and needed here only
 
-    spread = _SPREAD * len(found.nodes) ** 0.5
+    spread = len(found.nodes) ** 0.5
     network = Network(directed=True)
     for node in found.nodes:
         name, (x, y), kind = view.name(thing(node)), found.places[node], node_kind(node)
         lines = "\n".join(wrap(plain(name.text), _LABEL, _SIZE, 3))
-        ours = {"kind": kind, "href": name.href, "name": plain(name.text)[:300], "middle": node == found.centre}
-        network.add_node(node, lines, shape=SHAPES[kind], x=x * spread, y=y * spread, **ours)
+        ours = {"group": kind, "href": name.href, "name": plain(name.text)[:300], "middle": node == found.centre, "size": 18 if node == found.centre else 12}
+        network.add_node(node, lines, shape=SHAPES.get(kind, _ANY_SHAPE), x=x * spread * _ACROSS, y=y * spread * _DOWN, **ours)
     for tie in found.ties:
         network.add_edge(tie.start, tie.end, tie=tie.name, dashes=_DASHES.get(tie.name, False), width=2.5 if tie.name == "belongsTo" else 1.5)
     nodes, edges, _, _, _, _ = network.get_network_data()
@@ -68,6 +72,7 @@ def explorer(view: View, iri: str) -> Explorer | None:
         t.graph_label.format(nodes=len(nodes), ties=len(edges), name=centre),
         t.graph_lead.format(name=centre),
         t.graph_more.format(n=found.more) if found.more else "",
+        keys(view, {node_kind(node) for node in found.nodes}, {tie.name for tie in found.ties}),
         _table(view, [(tie.start, tie.name, tie.end) for tie in found.ties]),
     )
 

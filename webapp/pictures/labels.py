@@ -1,7 +1,8 @@
 """Puts a label beside each node so that no label lies over another or over a node.
 
-In: nodes with their places, labels in lines. Out: for each label where its text begins and
-on which side it is anchored. Sides are tried in an order that points away from the middle.
+In: nodes with their places, labels in lines, the lines drawn between nodes. Out: for each
+label where its text begins and on which side it is anchored: the side where it covers least,
+then the one that fewest lines cross, then the one that points away from the middle.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from webapp.pictures.picture import SIZE
 from webapp.pictures.words import width
 
+Point = tuple[float, float]
 LINE = 15
 _AWAY = 5
 
@@ -31,6 +33,18 @@ class Box:
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return across * down if across > 0 and down > 0 else 0.0
 
+    def is_crossed(self, start: Point, end: Point) -> bool:
+        """Tell whether a straight line passes through the box (clipped by each side in turn, after Liang and Barsky)."""
+        first, last = 0.0, 1.0
+        for at, run, low, high in ((start[0], end[0] - start[0], self.left, self.right), (start[1], end[1] - start[1], self.top, self.bottom)):
+            if run == 0:
+                if not low < at < high:
+                    return False
+                continue
+            enter, leave = sorted(((low - at) / run, (high - at) / run))
+            first, last = max(first, enter), min(last, leave)
+        return first < last
+
 
 @dataclass(frozen=True)
 class Label:
@@ -47,7 +61,12 @@ def around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def place_labels(places: Mapping[str, tuple[float, float]], lines: Mapping[str, Sequence[str]], radius: float) -> tuple[dict[str, Label], float]:
+def place_labels(
+    places: Mapping[str, Point],
+    lines: Mapping[str, Sequence[str]],
+    drawn: Sequence[tuple[Point, Point]],
+    radius: float,
+) -> tuple[dict[str, Label], float]:
     """Return the labels by node, and the area by which they overlap (0 where all is well)."""
     nodes = {node: around(x, y, radius) for node, (x, y) in places.items()}
     middle = sum(x for x, _ in places.values()) / max(len(places), 1)
@@ -55,8 +74,12 @@ def place_labels(places: Mapping[str, tuple[float, float]], lines: Mapping[str, 
     placed: dict[str, Label] = {}
     worst = 0.0
     for node, (x, y) in places.items():
-        tried = [(sum(label.box.overlap(box) for box in (*taken, *nodes.values())), label) for label in _candidates(x, y, lines[node], radius, x >= middle)]
-        overlap, best = min(tried, key=lambda pair: pair[0])
+        others = [*taken, *nodes.values()]
+        tried = [
+            (sum(label.box.overlap(box) for box in others), sum(label.box.is_crossed(*line) for line in drawn), label)
+            for label in _candidates(x, y, lines[node], radius, x >= middle)
+        ]
+        overlap, _, best = min(tried, key=lambda found: found[:2])
         worst += overlap
         taken.append(best.box)
         placed[node] = best

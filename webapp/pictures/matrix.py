@@ -32,6 +32,7 @@ _MARK = 10
 _WIDEST_ROW = 200
 _WIDEST_COLUMN = 190
 _GROUP_GAP = 26
+_FAR = 30  # columns after which the names of the rows stand on the right too
 _CERTAINTIES = ("certain", "possible", "unknown")
 _FILLS = {"certain": "solid", "possible": "half", "unknown": "hollow"}
 
@@ -66,10 +67,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Group:
-    """The heading of a group of rows; nothing where there is one group only."""
+    """A group of rows from `top` to `bottom`; its heading is empty where it is the only one."""
 
     text: str
-    at: float
+    top: float
+    bottom: float
 
 
 def draw(view: View, values: Mapping[str, str]) -> Picture | None:
@@ -93,7 +95,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         width=plan["width"],
         height=plan["height"],
         keys=_keys(view, plan["marks"]),
-        tables=[table(view, answer)],
+        tabled=lambda: [table(view, answer)],
         question=QUESTION,
         values=dict(values),
         notes=_notes(view, cells, shown),
@@ -155,6 +157,7 @@ def _plan(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns
     left = 12 + min(_WIDEST_ROW, max(width(plain(view.name(member).text), SIZE) for member in members))
     column_texts = {network: view.graph.abbreviation(network) or view.name(network).text for network in columns}
     top = 12 + min(_WIDEST_COLUMN, max(width(plain(text), SIZE) for text in column_texts.values()))
+    repeated = len(columns) > _FAR
     rows, headings, bottom = _row_labels(view, groups, top, left - 12)
     heads = [
         Label(shorten(plain(column_texts[network]), _WIDEST_COLUMN, SIZE), view.name(network).text, view.name(network).href, left + PITCH * (place + 0.5))
@@ -174,7 +177,8 @@ def _plan(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns
         "bottom": bottom,
         "pitch": PITCH,
         "size": _MARK,
-        "width": left + PITCH * len(columns) + 4,
+        "repeated": repeated,
+        "width": left + PITCH * len(columns) + (left if repeated else 4),
         "height": bottom + 4,
     }
 
@@ -182,9 +186,9 @@ def _plan(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns
 def _row_labels(view: View, groups: list[tuple[str, list[str]]], top: float, room: float) -> tuple[list[Label], list[Group], float]:
     rows, headings, y = [], [], top
     for text, members in groups:
-        if len(groups) > 1:
-            y += _GROUP_GAP
-            headings.append(Group(text, y - 8))
+        several = len(groups) > 1
+        y += _GROUP_GAP * several
+        headings.append(Group(text if several else "", y, y + PITCH * len(members)))
         for member in members:
             name = view.name(member)
             rows.append(Label(shorten(plain(name.text), room, SIZE), name.text, name.href, y + PITCH / 2))
@@ -279,5 +283,3 @@ def _summary(view: View, cells: Cells, regions: int) -> str:
         relations=len(cells),
         belonging=belonging,
     )
-
-

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.namespaces import local, thing
 from graph.namespaces import term as term_iri
-from graph.namespaces import thing
-from graph.ties import TIES
+from graph.ties import PLAN_TIES, TIES
 from webapp.naming import Name
-from webapp.pictures.ego import Ego, all_ties, ego, node_kind
+from webapp.pictures.ego import PLANNED, Ego, ego, node_kind, ties_around
 from webapp.pictures.labels import Box, Label, around, place_labels
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.words import plain, wrap
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 NAME = "neighbours"
 MOST = 24
-SHAPES = {"region": "circle", "network": "square", "body": "diamond", "person": "triangle", "other": "hexagon"}
+SHAPES = {
+    "region": "circle",
+    "network": "square",
+    "body": "diamond",
+    "person": "triangle",
+    "other": "hexagon",
+    "goal": "down",
+    "activity": "cross",
+    "document": "page",
+}
 _RADIUS = 9
 _LABEL = 165  # the widest a line of a label gets
 _LABEL_LINES = 3
@@ -68,7 +77,6 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         return None
     name = plain(view.name(iri).text)
     nodes, lines, size = _plan(view, found)
-    twin = neighbour_table(view, found.centre)
     counts = Counter(node_kind(neighbour) for neighbour in all_neighbours(view, found.centre))
     return frame(
         view,
@@ -80,25 +88,25 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         summary=_summary(view, name, counts),
         width=size[0],
         height=size[1],
-        keys=_keys(view, nodes, lines),
-        tables=[twin],
+        keys=keys(view, {node.kind for node in nodes}, {line.name for line in lines}),
+        tabled=lambda: [neighbour_table(view, found.centre)],
         values=dict(values),
         notes=(view.t.neighbours_more.format(shown=len(found.nodes) - 1, n=counts.total()),) if found.more else (),
         sparql=query(iri),
-        full=view.links.graph(iri),
+        full="" if node_kind(found.centre) in PLANNED else view.links.graph(iri),
     )
 
 
 def all_neighbours(view: View, centre: str) -> list[str]:
     """Return everything that a node is tied to, by name."""
-    graph = all_ties(view)
+    graph = ties_around(view, centre)
     found = (set(graph.predecessors(centre)) | set(graph.successors(centre))) - {centre}
     return sorted(found, key=lambda node: (alphabetical(view.name(thing(node)).text), node))
 
 
 def neighbour_table(view: View, centre: str) -> Table:
     """Return each neighbour with its kind and how it is tied."""
-    t, graph = view.t, all_ties(view)
+    t, graph = view.t, ties_around(view, centre)
     headings = [Heading("neighbour", t.neighbour, False), Heading("kind", t.kind, False), Heading("tie", t.tie, False)]
     rows = []
     for node in all_neighbours(view, centre):
@@ -121,7 +129,8 @@ def kind_word(view: View, node: str) -> str:
 
 def query(iri: str) -> str:
     """Return the SPARQL query behind the picture."""
-    properties = " ".join(f"<{term_iri(name)}>" for name in TIES)
+    named = PLAN_TIES if node_kind(local(iri)) in PLANNED else TIES
+    properties = " ".join(f"<{term_iri(name)}>" for name in named)
     return (
         "SELECT DISTINCT ?from ?tie ?to WHERE {\n"
         f"  VALUES ?tie {{ {properties} }}\n"
@@ -138,9 +147,9 @@ def _plan(view: View, found: Ego) -> tuple[list[Node], list[Line], tuple[float, 
     places: dict[str, tuple[float, float]] = {}
     labels: dict[str, Label] = {}
     for growth in _GROWTH:
-        across, down = (240 + 7 * many) * growth, (90 + 12 * many) * growth
+        across, down = (170 + 6 * many) * growth, (80 + 9 * many) * growth
         places = {node: (x * across, y * down) for node, (x, y) in found.places.items()}
-        labels, overlap = place_labels(places, texts, _RADIUS + 3)
+        labels, overlap = place_labels(places, texts, [(places[tie.start], places[tie.end]) for tie in found.ties], _RADIUS + 3)
         if not overlap:
             break
     boxes = [*(label.box for label in labels.values()), *(around(x, y, _RADIUS + 6) for x, y in places.values())]
@@ -159,17 +168,14 @@ def _moved(label: Label, left: float, top: float) -> Label:
     return Label(label.lines, label.x - left, label.y - top, label.anchor, Box(box.left - left, box.top - top, box.right - left, box.bottom - top))
 
 
-def _keys(view: View, nodes: list[Node], lines: list[Line]) -> tuple[Key, ...]:
-    kinds = {node.kind for node in nodes}
-    drawn = {line.name for line in lines}
+def keys(view: View, kinds: set[str], drawn: set[str]) -> tuple[Key, ...]:
+    """Return the legend of the kinds of nodes and of ties that are drawn."""
     shown = [Key(shape, "solid", getattr(view.t, f"node_{kind}"), kind=kind) for kind, shape in SHAPES.items() if kind in kinds]
-    return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES if name in drawn))
+    return (*shown, *(Key("line", "solid", word(view, name), kind=name) for name in TIES | PLAN_TIES if name in drawn))
 
 
 def _summary(view: View, name: str, counts: Counter[str]) -> str:
     said = [
-        getattr(view.t, f"node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
+        getattr(view.t, f"one_node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
     ]
     return view.t.neighbours_summary.format(name=name, n=counts.total(), kinds=", ".join(said))
-
-

@@ -7,8 +7,9 @@ SVG for a page (`svg`) and as SVG that stands alone (`standalone`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
@@ -55,13 +56,18 @@ class Picture:
     height: float
     keys: tuple[Key, ...]
     scope: str
-    tables: list[Table]
+    tabled: Callable[[], list[Table]]
     question: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     sparql: str = ""
     full: str = ""
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The facts as tables, made when asked for: they put their sources among the notes of the page."""
+        return self.tabled()
 
     @property
     def svg(self) -> Markup:

@@ -6,10 +6,11 @@ or value means nothing; words where there is nothing to draw.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from rapidfuzz import process
 
 from graph.errors import AmbiguousValue, UnclearValue, WrongUse
@@ -94,6 +95,7 @@ def graph(lang: str, kind: str, slug: str) -> Response:
         found,
         title=found.t.graph_title.format(name=name.text),
         listed=False,
+        crumbs=[(name.text, name.href), (found.t.graph_crumb, "")],
         name=name,
         picture=draw(found, "neighbours", thing=local(iri)),
         explorer=explorer(found, iri),
@@ -102,12 +104,18 @@ def graph(lang: str, kind: str, slug: str) -> Response:
 
 @blueprint.get("/vendor/vis-network.js")
 def vis_network() -> Response:
-    """Hand out vis-network as it came with pyvis, from which nothing else is used by the page."""
+    """Hand out vis-network as it came with pyvis, which is all that a page takes from there."""
+    response = Response(_vis_network(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable"  # its address changes with the viewer
+    return response
+
+
+@lru_cache(maxsize=1)
+def _vis_network() -> bytes:
     found = find_spec("pyvis")
     if found is None or not found.submodule_search_locations:
         raise RuntimeError("the package pyvis is missing → install it")
-    path = Path(next(iter(found.submodule_search_locations))) / _VIS
-    return send_file(path, mimetype="text/javascript", max_age=_A_YEAR)
+    return (Path(next(iter(found.submodule_search_locations))) / _VIS).read_bytes()
 
 
 def _values() -> dict[str, str]:

@@ -8,6 +8,7 @@ for it leaves its seat marked as named at another time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,17 +28,38 @@ NAME = "seats"
 QUESTIONS = ("seats", "representatives")
 MOST_NAMES = 40  # above this the marks stand without the names beside them
 MOST_MARKS = 400  # of one role of one member
-_LEFT = 190
-_RIGHT = 760
+_LEFT = 230
+_RIGHT = 820
 _MARK = 11
 _STEP = 30
 _ROW = 32
+_HEAD = 30
 _NAME_ROOM = 190
+_NAMED = 4  # members that the sentence names
 _SHAPES = {"ordinary-member": "square", "substitute": "circle", "chair": "hexagon"}
 _OTHER = "diamond"
 _ORDER = ("hexagon", "square", _OTHER, "circle")  # a chair first, substitutes after those who sit
 
 Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A member of the body, above or beside its seats."""
+
+    name: Name
+    text: str
+    y: float
+
+
+@dataclass(frozen=True)
+class Role:
+    """What stands beside the marks of a role; `none` where there is no mark to draw."""
+
+    text: str
+    count: str
+    none: str
+    y: float
 
 
 @dataclass(frozen=True)
@@ -64,7 +86,6 @@ class Line:
     named: int
     unnamed: int
     mandates: tuple[Record, ...]
-    counted: bool
 
     @property
     def shape(self) -> str:
@@ -95,11 +116,11 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         drawn=placed,
         name=NAME,
         title=view.t.seats_title.format(body=body),
-        summary=_summary(view, body, lines),
-        width=_RIGHT,
+        summary=_summary(view, lines),
+        width=placed["width"],
         height=placed["height"],
         keys=_keys(view, placed["marks"]),
-        tables=[table(view, seats), table(view, mandates)],
+        tabled=lambda: [table(view, seats), table(view, mandates)],
         question="seats",
         further=("representatives",),
         values=dict(values),
@@ -115,8 +136,8 @@ def _lines(seats: list[Record], mandates: list[Record]) -> list[Line]:
     lines = []
     for seat in seats:
         key = (seat["region_id"], seat["role_id"])
-        lines.append(Line(*key, seat["stated"], seat["named"] or 0, seat["unnamed"] or 0, _once(people.pop(key, [])), True))
-    lines += [Line(*key, None, 0, 0, _once(found), False) for key, found in people.items()]
+        lines.append(Line(*key, seat["stated"], seat["named"] or 0, seat["unnamed"] or 0, _once(people.pop(key, []))))
+    lines += [Line(*key, None, 0, 0, _once(found)) for key, found in people.items()]
     return lines
 
 
@@ -129,22 +150,30 @@ def _once(mandates: Iterable[Record]) -> tuple[Record, ...]:
 def _plan(view: View, lines: list[Line]) -> dict[str, Any]:
     """Return what the template draws, with places from top to bottom."""
     with_names = sum(len(line.mandates) for line in lines) <= MOST_NAMES
-    members = sorted({line.member for line in lines}, key=lambda iri: (not local(iri).startswith("region/"), alphabetical(view.name(iri).text), iri))
-    heads: list[tuple[Name, str, float]] = []
-    roles: list[tuple[str, str, float]] = []
+    members = _members(view, lines)
+    heads: list[Head] = []
+    roles: list[Role] = []
     marks: list[Mark] = []
     y = 0.0
     for member in members:
-        name = view.name(member)
-        heads.append((name, shorten(plain(name.text), _RIGHT, SIZE), y + 16))
-        y += 30
-        for line in sorted((line for line in lines if line.member == member), key=_role_order):
-            words = shorten(_role(view, line), _LEFT - 24, SIZE)
-            roles.append((words, _count(view, line), y))
+        name, own = view.name(member), sorted((line for line in lines if line.member == member), key=_role_order)
+        alone = len(own) == 1
+        heads.append(Head(name, shorten(plain(name.text), _LEFT - 16 if alone else _RIGHT, SIZE), y))
+        y += 0 if alone else _HEAD
+        for line in own:
+            role = _role(view, line)
+            words = f"{role}, {_count(view, line)}" if alone else _count(view, line)
+            roles.append(Role("" if alone else shorten(role, _LEFT - 16, SIZE), shorten(words, _LEFT - 16, 11), "" if line.total else view.t.seats_none, y))
             placed, y = _marks(view, line, y, with_names)
             marks += placed
-        y += 14
-    return {"heads": heads, "roles": roles, "marks": marks, "size": _MARK, "width": _RIGHT, "height": y}
+        y += 6 if alone else 16
+    used = max([_LEFT + 90.0, *(mark.x + _STEP + (width(mark.name, SIZE) if mark.name else 0) for mark in marks)])
+    return {"heads": heads, "roles": roles, "marks": marks, "size": _MARK, "left": _LEFT, "width": used, "height": y - 10}
+
+
+def _members(view: View, lines: list[Line]) -> list[str]:
+    """Return those who have seats: regions first, then the others, by name."""
+    return sorted({line.member for line in lines}, key=lambda iri: (not local(iri).startswith("region/"), alphabetical(view.name(iri).text), iri))
 
 
 def _role_order(line: Line) -> tuple[int, str]:
@@ -178,7 +207,7 @@ def _marks(view: View, line: Line, y: float, with_names: bool) -> tuple[list[Mar
             x, y = float(_LEFT), y + _ROW
         marks.append(Mark(mark.shape, mark.fill, mark.party, mark.name, mark.title, mark.href, x + _MARK, y + _ROW / 2))
         x += room
-    return marks, y + max(_ROW, 40 if line.counted or line.shape == "hexagon" else _ROW)
+    return marks, y + _ROW + 8
 
 
 def _mark(view: View, line: Line, item: Record | str, with_names: bool) -> Mark:
@@ -191,6 +220,8 @@ def _mark(view: View, line: Line, item: Record | str, with_names: bool) -> Mark:
     person = view.name(item["person_id"])
     said = ", ".join(word for word in (person.text, item["party"], view.word(item["certainty"])) if word)
     name = shorten(plain(person.text), _NAME_ROOM, SIZE) if with_names else ""
+    if name and item["certainty"]:
+        name += f" ({view.word(item['certainty'])})"
     return Mark(line.shape, "solid", shorten(plain(item["party"]), 22, 11), name, f"{member}, {role}: {said}", person.href, 0, 0)
 
 
@@ -200,24 +231,30 @@ def _keys(view: View, marks: list[Mark]) -> tuple[Key, ...]:
     roles = (("square", t.key_ordinary), ("circle", t.key_substitute), ("hexagon", t.key_chair), (_OTHER, t.key_other_role))
     names = (("solid", t.key_named), ("hollow", t.key_unnamed), ("dashed", t.key_otherwise))
     shown = [Key(shape, "soft", label) for shape, label in roles if shape in shapes]
-    return (*shown, *(Key("square", fill, label) for fill, label in names if fill in fills))
+    example = {fill: next(shape for shape, _ in roles if any(mark.shape == shape and mark.fill == fill for mark in marks)) for fill in fills}
+    return (*shown, *(Key(example[fill], fill, label) for fill, label in names if fill in fills))
 
 
 def _notes(view: View, lines: list[Line]) -> tuple[str, ...]:
     mandates = [record for line in lines for record in line.mandates]
     notes = [view.t.seats_party] if any(record["party"] for record in mandates) else []
+    certainties = Counter(record["certainty"] for record in mandates)
+    if view.date and mandates:
+        notes.append(view.t.seats_certainty.format(**{word: certainties[word] for word in ("certain", "possible", "unknown")}))
     more = sum(max(line.total - MOST_MARKS, 0) for line in lines)
     if more:
         notes.append(view.t.seats_more.format(shown=MOST_MARKS, more=more))
     return tuple(notes)
 
 
-def _summary(view: View, body: str, lines: list[Line]) -> str:
+def _summary(view: View, lines: list[Line]) -> str:
+    """Count names and seats without one, the chair aside, and say whose they are."""
     t = view.t
-    members = len({line.member for line in lines})
+    members = [plain(view.name(iri).text) for iri in _members(view, lines)]
+    who = ", ".join(members[:_NAMED])
+    seats = [line for line in lines if line.shape != "hexagon"]
     return t.seats_summary.format(
-        body=body,
-        named=sum(len(line.mandates) for line in lines if line.shape != "hexagon"),
-        unnamed=sum(line.unnamed for line in lines),
-        regions=t.one_represented if members == 1 else t.n_represented.format(n=members),
+        named=sum(len(line.mandates) for line in seats),
+        unnamed=sum(line.unnamed for line in seats),
+        members=f"{who} {t.and_more.format(n=len(members) - _NAMED)}" if len(members) > _NAMED else who,
     )

@@ -12,6 +12,7 @@ import unicodedata
 ELLIPSIS = "…"
 _NARROW = frozenset("iIjlftr.,:;'’|!()[]-·/ ")
 _BROAD = frozenset("mwMW@%—…ŒÆ")
+_PIECES = re.compile(r"[^\s-]*-+\s*|[^\s-]+\s*|\s+")  # a line may break after a space or a hyphen
 # What XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -59,12 +60,12 @@ def _fitting(text: str, room: float, size: float) -> str:
 def wrap(text: str, room: float, size: float, most: int) -> list[str]:
     """Break a text into at most so many lines; the last one is cut where more would be needed."""
     lines: list[str] = []
-    rest = text.split()
+    rest = _PIECES.findall(text.strip())
     while rest and len(lines) < most - 1:
         line = rest.pop(0)
-        while rest and width(f"{line} {rest[0]}", size) <= room:
-            line += f" {rest.pop(0)}"
-        lines.append(shorten(line, room, size))
+        while rest and width((line + rest[0]).rstrip(), size) <= room:
+            line += rest.pop(0)
+        lines.append(shorten(line.rstrip(), room, size))
     if rest:
-        lines.append(shorten(" ".join(rest), room, size))
+        lines.append(shorten("".join(rest), room, size))
     return lines

@@ -10,9 +10,10 @@
   const stage = document.getElementById("stage");
   const chosen = document.getElementById("chosen");
   const ZOOM = 1.3;
+  const READABLE = 0.6; // below this scale labels cannot be read
 
   const colours = () => {
-    const style = getComputedStyle(live);
+    const style = getComputedStyle(stage);
     const read = (name) => style.getPropertyValue(name).trim();
     const kinds = ["region", "network", "body", "person", "other"];
     return {
@@ -25,12 +26,12 @@
   };
 
   const paintNode = (node, now) => {
-    const fill = now.kinds[node.kind];
+    const fill = now.kinds[node.group];
     const border = node.middle ? now.ink : now.ground;
     return {
       id: node.id,
       color: { background: fill, border, highlight: { background: fill, border: now.ink } },
-      borderWidth: node.middle ? 4 : 2,
+      borderWidth: node.middle ? 3 : 2,
       font: { color: now.ink, face: now.face, strokeColor: now.ground, strokeWidth: 4 },
     };
   };
@@ -76,5 +77,9 @@
   for (const wish of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
     matchMedia(wish).addEventListener("change", paint);
   }
+  network.once("afterDrawing", () => {
+    const middle = data.nodes.find((node) => node.middle);
+    if (middle && network.getScale() < READABLE) network.focus(middle.id, { scale: READABLE });
+  });
   network.once("afterDrawing", () => live.setAttribute("data-drawn", String(nodes.length)));
 })();

@@ -25,6 +25,8 @@ if (field && field.dataset.suggest) {
   }
 
   const close = () => {
+    clearTimeout(timer);
+    asked?.abort(); // what is still to come opens no list
     list.hidden = true;
     chosen = -1;
     field.setAttribute("aria-expanded", "false");

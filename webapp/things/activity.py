@@ -25,4 +25,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
     return Description(
         text.format(status=capital(view.word(own["status"])), row=own["row"], document=view.name(own["document_id"]).text, networks=names(view, networks)),
         sections=[section(view, "activities", asked, t.activity_row, hide={"activity", "document"}, note=t.activities_note)],
+        pictures=[("neighbours", {"thing": f"activity/{slug}"})],
     )

@@ -47,4 +47,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
             ),
             section(view, "facts", asked, t.document_facts),
         ],
+        [("neighbours", {"thing": f"source/{slug}"})],
     )

@@ -13,7 +13,7 @@ from webapp.things.anatomy import Description, Section, capital, distinct, fille
 if TYPE_CHECKING:
     from webapp.state import View
 
-THEMES = 3  # themes for which the goals of others are listed
+THEMES = 1  # themes for which the goals of others are listed; the others are one click away
 
 
 def describe(view: View, iri: str, slug: str) -> Description:
@@ -31,6 +31,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
             *filled([section(view, "activities", asked, t.priority_activities, note=t.activities_note)]),
             *filled(_same_theme(view, theme) for theme in themes[:THEMES]),
         ],
+        pictures=[("neighbours", {"thing": f"policy/{slug}"})],
     )
 
 

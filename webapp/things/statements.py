@@ -154,7 +154,12 @@ def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Litera
         Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()
     ]
     shown.sort(key=lambda value: alphabetical(value.name.text))
-    return Statement(view.name(predicate), shown[:LISTED], max(0, len(shown) - LISTED))
+    return Statement(_property(view, predicate), shown[:LISTED], max(0, len(shown) - LISTED))
+
+
+def _property(view: View, predicate: str) -> Name:
+    """Return what a property is called; of other vocabularies' only one is used for facts."""
+    return Name(view.t.broader) if predicate == SKOS + "broader" else view.name(predicate)
 
 
 def _value(view: View, value: ox.NamedNode | ox.Literal) -> Name:
