@@ -55,10 +55,7 @@ KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "objective": ("PolicyObjective", {"objectiveOf": "document/document-{n}"}),
     "responsibility": ("Responsibility", {"organ": "organ/organ-{n}", "ofRegion": "region/alfa", "inDocument": f"source/{SOURCE}"}),
     "rule": ("ParticipationRule", {"ofRegion": "region/alfa", "strength": "strength/shall", "inDocument": f"source/{SOURCE}"}),
-    "absence": (
-        "Absence",
-        {"absenceFor": "region/alfa", "absenceOf": "category/seats", "absenceType": "absence-type/stated-none", "absenceThing": "body/body-{n}"},
-    ),
+    "absence": ("Absence", {"absenceFor": "region/alfa", "absenceOf": "category/seats", "absenceType": "absence-type/stated-none", "absenceThing": "body/body-{n}"}),
     "cost": ("CostItem", {"payer": "region/alfa", "costFor": "network/network-{n}", "covers": "cost-cover/travel"}),
 }
 # Kinds with no part in any table or picture have a thing for the first strings only.

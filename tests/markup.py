@@ -12,85 +12,15 @@ from collections import defaultdict
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta"])
+VOID = frozenset("br col hr img input link meta".split())
 ELEMENTS = VOID | frozenset(
-    [
-        "a",
-        "abbr",
-        "article",
-        "bdi",
-        "body",
-        "button",
-        "caption",
-        "circle",
-        "code",
-        "colgroup",
-        "dd",
-        "desc",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "g",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "head",
-        "header",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "path",
-        "pre",
-        "q",
-        "rect",
-        "script",
-        "section",
-        "select",
-        "small",
-        "span",
-        "strong",
-        "summary",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "text",
-        "textarea",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "tspan",
-        "ul",
-        "line",
-        "polygon",
-        "polyline",
-        "defs",
-        "use",
-        "ellipse",
-    ]
+    """a abbr article bdi body button caption circle code colgroup dd desc details div dl dt em fieldset figcaption figure footer form g h1 h2 h3 h4
+    head header html label legend li main nav ol optgroup option p path pre q rect script section select small span strong summary svg table tbody td
+    text textarea th thead title tr tspan ul line polygon polyline defs use ellipse""".split()
 )
 LEADING = frozenset(("href", "src", "action", "data-suggest"))
 SVG = "{http://www.w3.org/2000/svg}"
-SVG_ELEMENTS = frozenset(
-    SVG + name
-    for name in ["svg", "title", "desc", "style", "g", "a", "rect", "path", "circle", "ellipse", "line", "polygon", "polyline", "text", "tspan", "defs"]
-)
+SVG_ELEMENTS = frozenset(SVG + name for name in "svg title desc style g a rect path circle ellipse line polygon polyline text tspan defs".split())
 
 
 class Markup(HTMLParser):

@@ -226,11 +226,7 @@ QUERIES = tuple(
         ("sv", "network", ("date", "sources", "sort", "filter", "page", "q")),
         ("en", "person/asa-ek", ("date", "sources", "page")),
         ("sv", "questions", ("date", "sources")),
-        (
-            "sv",
-            "questions/representatives",
-            ("region", "network", "body", "person", "role", "substitutes", "date", "sources", "sort", "filter", "page", "colour"),
-        ),
+        ("sv", "questions/representatives", ("region", "network", "body", "person", "role", "substitutes", "date", "sources", "sort", "filter", "page", "colour")),
         ("en", "questions/costs", ("region", "network", "year", "date", "sort", "filter", "page")),
         ("sv", "questions/allies", ("region", "sources")),
         ("sv", "questions/facts", ("document",)),

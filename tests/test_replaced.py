@@ -99,9 +99,7 @@ def test_sources_of_another_build_are_refused_by_name(client: FlaskClient) -> No
     assert "small-list-2024" in page.text
 
 
-@pytest.mark.parametrize(
-    "address", [FOUNDED, "/sv/", "/en/network", "/sv/questions/networks", "/en/search?q=nordnatet", "/sv/region/alfa", "/sv/person/asa-ek"]
-)
+@pytest.mark.parametrize("address", [FOUNDED, "/sv/", "/en/network", "/sv/questions/networks", "/en/search?q=nordnatet", "/sv/region/alfa", "/sv/person/asa-ek"])
 def test_a_page_is_finished_on_the_build_that_it_began_with(client: FlaskClient, two: TwoBuilds, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     began = client.get(address).text
     two.take(two.newer)
