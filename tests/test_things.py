@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from graph.questions import Asker
+from graph.store import CURRENT, open_build
 from webapp.tables import PAGE_ROWS
 from webapp.things.kinds import KINDS
 
@@ -27,6 +28,11 @@ HTML = {"Accept": "text/html"}
 def builds(founding_builds: Path) -> Path:
     """These pages are read against the five documents alone."""
     return founding_builds
+
+
+@pytest.fixture(scope="module")
+def asker(founding_builds: Path) -> Asker:
+    return Asker(open_build(founding_builds / CURRENT))
 
 
 def section(page: str, key: str) -> str:
