@@ -117,7 +117,7 @@ class Graph:
             else:
                 near = [match for match, _, _ in process.extract(slug, list(self.sources), limit=_NEAR)]
                 known = ", ".join([*sorted(collections), *near])
-                raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known} …")
+                raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known}")
         if chosen == everything:
             return Scope(everything, None, ",".join(wanted))
         inferred = [graph for graph, premises in self._premises.items() if premises <= chosen]
