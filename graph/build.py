@@ -22,6 +22,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.decisions import NAME as DECISIONS_FILE
+from graph.decisions import Decision, decision_faults, decision_quads, merged, read_decisions
 from graph.errors import BrokenBuild, FaultyData, RegiographError
 from graph.namespaces import FACTS, ONTOLOGY, RDF, folder, local, short, term
 from graph.ontology import Ontology, read_ontology
@@ -41,13 +43,14 @@ def _silent(_: str) -> None:
     return None
 
 
-def load_sources(ontology: Ontology, files: Iterable[FactFile]) -> ox.Store:
-    """Put ontology and facts into a store, each in its named graph."""
+def load_sources(ontology: Ontology, files: Iterable[FactFile], decisions: Iterable[Decision] = ()) -> ox.Store:
+    """Put ontology, facts and decisions into a store, each in its named graph."""
     store = ox.Store()
     vocabulary = ox.NamedNode(ONTOLOGY)
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, vocabulary) for t in ontology.triples)
     for file in files:
         store.bulk_extend(file.quads)
+    store.bulk_extend(decision_quads(decisions))
     return store
 
 
@@ -70,14 +73,16 @@ def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[o
     progress("reading ontology and facts")
     ontology = read_ontology()
     files = read_fact_files(facts)
-    faults = source_faults(files, ontology)
+    decisions = read_decisions(facts or FACTS)
+    faults = source_faults(files, ontology) + decision_faults(files, decisions)
     if faults:
         raise FaultyData(faults)
-    progress(f"checking {len(files)} sources against the shapes")
+    files = merged(files, decisions)
+    progress(f"checking {len(files)} files against the shapes")
     faults = shacl_faults(files, ontology)
     if faults:
         raise FaultyData(faults)
-    store = load_sources(ontology, files)
+    store = load_sources(ontology, files, decisions)
     progress("drawing inferences")
     infer(store)
     flatten(store)
@@ -181,7 +186,8 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
                 kinds[short(quad.object.value).removeprefix("rg:")] += 1
         else:
             graphs[local(quad.graph_name.value)] += 1
-    inputs = {f"facts/{file.path.name}": _digest(file.path) for file in files}
+    read = [file.path for file in files] + sorted(facts.glob(DECISIONS_FILE))
+    inputs = {f"facts/{path.relative_to(facts)}": _digest(path) for path in read}
     inputs |= {f"ontology/{path.relative_to(folder('ontology'))}": _digest(path) for path in sorted(folder("ontology").rglob("*.ttl"))}
     inputs |= {f"rules/{rule}.rq": hashlib.sha256(text.encode()).hexdigest() for rule, text in read_rules()}
     return {
@@ -192,7 +198,7 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
         "counts": {
             "quads": len(store),
             "statements": statements,
-            "sources": len(files),
+            "sources": sum(len(file.graphs) for file in files),
             "things": dict(sorted(kinds.items())),
             "graphs": dict(sorted(graphs.items())),
         },

@@ -1,4 +1,4 @@
-"""The command `regiograph`: build, check, questions, ask, sparql, export, serve, locate.
+"""The command `regiograph`: build, check, suggest, questions, ask, sparql, export, serve, locate.
 
 Exit status 0: right; 1: the data or the answer has faults; 2: wrong use. Messages go to
 standard error and name place and remedy; answers go to standard output.
@@ -77,6 +77,8 @@ def build(out: Path | None, facts: Path | None) -> None:
 def check(facts: Path | None) -> None:
     """Run every check on ontology and facts: structure, shapes, check queries, names, OWL."""
     from graph.build import flatten, load_sources
+    from graph.decisions import decision_faults, merged, read_decisions
+    from graph.namespaces import FACTS
     from graph.ontology import read_ontology
     from graph.reasoning import infer
     from graph.sources import read_fact_files, source_faults
@@ -84,9 +86,11 @@ def check(facts: Path | None) -> None:
 
     ontology = read_ontology()
     files = read_fact_files(facts)
-    _say(f"{len(files)} sources, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
-    faults = source_faults(files, ontology)
-    store = load_sources(ontology, files)
+    _say(f"{len(files)} files, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
+    decisions = read_decisions(facts or FACTS)
+    faults = source_faults(files, ontology) + decision_faults(files, decisions)
+    files = merged(files, decisions)
+    store = load_sources(ontology, files, decisions)
     _say("drawing inferences, checking shapes, queries and OWL consistency")
     infer(store)
     flatten(store)
@@ -94,6 +98,24 @@ def check(facts: Path | None) -> None:
     if faults:
         raise FaultyData(faults)
     _say("no fault found (what this cannot see: whether a fact is in its document)")
+
+
+@main.command()
+@click.option("--facts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, help="folder of fact files")
+@click.option("--least", type=click.IntRange(50, 100), default=88, show_default=True, help="how alike two names must be, up to 100")
+@_fails_clearly
+def suggest(facts: Path | None, least: int) -> None:
+    """List things that may be one and are not decided yet, as lines for decisions.tsv."""
+    from graph.decisions import merged, read_decisions
+    from graph.namespaces import FACTS
+    from graph.sources import read_fact_files
+    from graph.suggestions import suggestions
+
+    decisions = read_decisions(facts or FACTS)
+    found = suggestions(merged(read_fact_files(facts), decisions), decisions, least)
+    for one in found:
+        click.echo("\t".join((one.a.partition("/")[0], one.a, one.b, "", f"{one.name_a} / {one.name_b} ({one.likeness})", "")))
+    _say(f"{len(found)} pairs to decide → put “same” or “never the same”, your reason and the day into {(facts or FACTS) / 'decisions.tsv'}")
 
 
 @main.command()

@@ -133,8 +133,8 @@ def _limit_memory(megabytes: int) -> None:
 def _answer(text: str, scope: Scope | None, rows: int) -> QueryResult:
     assert _held is not None
     begun = time.monotonic()
-    store = _held.store
-    if scope is None or scope.graphs is None:
+    store = _held.store if scope is None or scope.graphs is None else _held.scoped(scope.graphs)
+    if scope is None or scope.graphs is None or store is not _held.store:
         found: Any = store.query(text, prefixes=PREFIXES)
     else:
         graphs: list[Any] = [ox.NamedNode(graph) for graph in scope.graphs]

@@ -54,6 +54,8 @@ class Names:
             if iri.startswith(THINGS) and iri not in self._rank:
                 self._rank[iri] = rank
                 self.by_slug[_slug(iri).casefold()].add(iri)
+                for alias in self.graph.aliases_of(iri):
+                    self.by_slug[_slug(alias).casefold()].add(iri)
 
     @cached_property
     def by_name(self) -> dict[str, set[str]]:
@@ -80,12 +82,12 @@ class Names:
 
         Raises `UnknownValue` with near matches, `AmbiguousValue` with the readings.
         """
-        asked = value.strip()
+        asked = self.graph.kept(value.strip())
         if asked.startswith(THINGS) and asked in self.by_slug.get(_slug(asked).casefold(), ()):
             return asked
         folded = fold(asked)
         # Things of two kinds may have one slug: then it is as ambiguous as a shared name.
-        exact = self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set())
+        exact = self._without_predecessors(self.by_slug.get(asked.casefold()) or self.by_name.get(folded, set()))
         if len(exact) == 1:
             return next(iter(exact))
         found = exact or self._containing(folded)
@@ -97,6 +99,10 @@ class Names:
         near = self.near(asked, lang)
         hint = _listed(near) or "nothing of this kind is in the graph"
         raise UnknownValue(f"nothing is called “{asked}” → did you mean: {hint}", near)
+
+    def _without_predecessors(self, found: set[str]) -> set[str]:
+        """Leave out what answers for another of the things: a question on the successor has its facts."""
+        return {iri for iri in found if not (set(texts(self.graph.store, iri, term("answersFor"))) - {iri}) & found}
 
     def _containing(self, folded: str) -> set[str]:
         """Return the things of which some name holds the asked words in this order."""

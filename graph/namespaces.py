@@ -11,6 +11,7 @@ TERMS = "https://w3id.org/regiograph/ontology#"
 ONTOLOGY = "https://w3id.org/regiograph/ontology"
 THINGS = "https://w3id.org/regiograph/id/"
 INFERENCES = THINGS + "inference/"
+DECISIONS = THINGS + "decisions"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

@@ -1,6 +1,6 @@
-"""The fact files: one TriG file a source document, and what every one must keep to.
+"""The fact files: one TriG file a source document or site, and what every one must keep to.
 
-In: `graph/facts/*.trig`. Out: `FactFile` objects, or the list of everything that breaks
+In: `graph/facts/**/*.trig`. Out: `FactFile` objects, or the list of everything that breaks
 the contract written in `graph/facts/README.md`. Structure only: whether a fact is in the
 document is for a reader with the document at hand to say.
 """
@@ -63,14 +63,14 @@ def _graph_name(quad: ox.Quad) -> str:
 
 
 def read_fact_files(where: Path | None = None) -> list[FactFile]:
-    """Parse every `.trig` file of the folder (default: the project's own facts).
+    """Parse every `.trig` file of the folder and those below it (default: the project's own facts).
 
     Raises `FaultyData` with every file that does not parse, or if there is none.
     """
     root = where or FACTS
     faults: list[Fault] = []
     files = []
-    for path in sorted(root.glob("*.trig")):
+    for path in sorted(root.rglob("*.trig")):
         try:
             quads = parse_file(path, ox.RdfFormat.TRIG)
             files.append(FactFile(path, tuple(quads), path.read_text(encoding="utf-8")))

@@ -14,15 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
-from graph.namespaces import ONTOLOGY, RDFS, SKOS, local, term, thing
+from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
 from graph.rdf import DEFAULT, select, subjects, values
 
 QUADS = "graph.nq"
 MANIFEST = "manifest.json"
 DISK_STORE = "oxigraph"
 CURRENT = "current"
+_NEAR = 6
+_FEW = 64  # graphs that a query may read as they are
+_KEPT = 4  # flattened choices of many sources
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
 
 
@@ -54,6 +58,7 @@ class Graph:
         self.manifest = manifest
         # A build never changes: what was read of a thing once is true for its life.
         self._texts_of = lru_cache(maxsize=_REMEMBERED)(self._read_texts)
+        self._flattened = lru_cache(maxsize=_KEPT)(self._flatten)
 
     @property
     def build_id(self) -> str:
@@ -107,8 +112,11 @@ class Graph:
                 chosen.add(self.sources[slug].iri)
             elif slug in collections:
                 chosen |= {source.iri for source in self.sources.values() if source.collection == slug}
+            elif pages := {source.iri for source in self.sources.values() if source.slug.startswith(f"{slug}/")}:
+                chosen |= pages  # the pages of one site
             else:
-                known = ", ".join([*sorted(collections), *self.sources])
+                near = [match for match, _, _ in process.extract(slug, list(self.sources), limit=_NEAR)]
+                known = ", ".join([*sorted(collections), *near])
                 raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known}")
         if chosen == everything:
             return Scope(everything, None, ",".join(wanted))
@@ -117,7 +125,40 @@ class Graph:
 
     def select(self, query: str, scope: Scope | None = None) -> ox.QuerySolutions:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
-        return select(self.store, query, list(scope.graphs) if scope and scope.graphs is not None else None)
+        if scope is None or scope.graphs is None:
+            return select(self.store, query)
+        return select(self.scoped(scope.graphs), query, list(scope.graphs) if len(scope.graphs) <= _FEW else None)
+
+    def scoped(self, graphs: tuple[str, ...]) -> ox.Store:
+        """Return the store to ask with these graphs as default graph: of many, one that holds them flattened.
+
+        The engine reads every pattern once for each graph of a dataset: hundreds take minutes.
+        """
+        return self.store if len(graphs) <= _FEW else self._flattened(graphs)
+
+    def _flatten(self, graphs: tuple[str, ...]) -> ox.Store:
+        store = ox.Store()
+        for name in graphs:
+            found = list(self.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+            store.bulk_extend(found)
+            store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        return store
+
+    def aliases_of(self, iri: str) -> tuple[str, ...]:
+        """Return the names that were merged into a thing."""
+        return self._merged.get(iri, ())
+
+    @cached_property
+    def _merged(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for alias, iri in sorted(self._aliases.items()):
+            found[iri] = (*found.get(iri, ()), alias)
+        return found
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        rows = select(self.store, f"SELECT ?kept ?alias WHERE {{ ?kept <{OWL}sameAs> ?alias }}")
+        return {row["alias"].value: row["kept"].value for row in rows}
 
     # -- labels
     def labels(self, iri: str) -> dict[str, str]:
@@ -166,6 +207,10 @@ class Graph:
             lang = value.language or "" if isinstance(value, ox.Literal) else ""
             found[lang] = min(found.get(lang, value.value), value.value)
         return found
+
+    def kept(self, iri: str) -> str:
+        """Return the thing that an alias was merged into, or the IRI itself."""
+        return self._aliases.get(iri, iri)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""

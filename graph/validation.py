@@ -22,7 +22,7 @@ from rdflib.namespace import RDF as RDF_NS
 from rdflib.namespace import SH
 
 from graph.errors import Fault
-from graph.namespaces import OWL, PREFIXES, RDF, RDFS, XSD, folder, short
+from graph.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, XSD, folder, short
 from graph.ontology import Ontology
 from graph.queryfiles import read_headed
 from graph.rdf import select
@@ -70,6 +70,9 @@ def shacl_faults(files: list[FactFile], ontology: Ontology) -> list[Fault]:
 
 def _fault_of(report: rdflib.Graph, result: rdflib.term.Node, files: list[FactFile]) -> Fault:
     focus = str(report.value(result, SH.focusNode))
+    value = report.value(result, SH.value)
+    # A constraint on the whole graph has the ontology as its focus and what breaks it as the value.
+    focus = str(value) if focus == ONTOLOGY and value is not None else focus
     path = report.value(result, SH.resultPath)
     messages: dict[str, list[str]] = defaultdict(list)
     for text in report.objects(result, SH.resultMessage):
@@ -77,7 +80,6 @@ def _fault_of(report: rdflib.Graph, result: rdflib.term.Node, files: list[FactFi
     # Messages of SPARQL constraints arrive without their language: both are shown.
     message = " · ".join(sorted(messages.get("en") or messages.get("") or ["breaks a shape"]))
     swedish = " · ".join(sorted(messages.get("sv", [])))
-    value = report.value(result, SH.value)
     detail = f" (value: {str(value)[:80]})" if value is not None and str(value) != focus else ""
     about = f" at {short(str(path))}" if path is not None and not isinstance(path, rdflib.BNode) else ""
     remedy = f"mend {short(focus)}{about}" + (f" · {swedish}" if swedish else "")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,8 +17,10 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from graph.build import build
+from graph.build import build, flatten
+from graph.decisions import NAME as DECISIONS
 from graph.engine import Engine, Limits
+from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
 from tests.browser import FLAGS, browser_environment, browser_path
@@ -60,6 +63,33 @@ def graph(builds: Path) -> Graph:
 @pytest.fixture(scope="session")
 def asker(graph: Graph) -> Asker:
     return Asker(graph)
+
+
+@pytest.fixture(scope="session")
+def founding(builds: Path) -> Graph:
+    """What the real graph holds for a reader who trusts the five documents alone."""
+    graph = open_build(builds / CURRENT)
+    store = ox.Store()
+    for name in graph.scope("founding").graphs or ():
+        store.bulk_extend(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+    flatten(store)
+    return Graph(graph.folder, store, graph.manifest)
+
+
+@pytest.fixture(scope="session")
+def founding_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of builds whose current one is made of the five documents, for tests that count what they hold."""
+    facts = tmp_path_factory.mktemp("five")
+    text = ""
+    for path in sorted(FACTS.glob("*.trig")):
+        shutil.copy(path, facts)
+        text += path.read_text(encoding="utf-8")
+    header, *lines = (FACTS / DECISIONS).read_text(encoding="utf-8").splitlines(keepends=True)
+    known = [line for line in lines if all(f"  {thing.replace('/', ':', 1)} a " in text for thing in line.split("\t")[1:3])]
+    (facts / DECISIONS).write_text(header + "".join(known), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("founding-builds")
+    build(folder, facts)
+    return folder
 
 
 @pytest.fixture(scope="session")

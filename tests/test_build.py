@@ -20,6 +20,7 @@ from graph.build import build
 from graph.errors import BrokenBuild, FaultyData
 from graph.namespaces import FACTS, term, thing
 from graph.questions import Asker
+from graph.sources import read_fact_files
 from graph.store import CURRENT, MANIFEST, QUADS, Current, Graph, open_build
 from tests.conftest import SMALL, found_a_year_later
 from tests.reading import rows
@@ -42,9 +43,10 @@ def test_the_manifest_tells_counts_checksums_and_versions(builds: Path) -> None:
     quads = (builds / CURRENT / QUADS).read_bytes()
     assert manifest["checksums"][QUADS] == hashlib.sha256(quads).hexdigest()
     assert manifest["counts"]["quads"] == quads.count(b"\n")
-    assert manifest["counts"]["sources"] == len(list(FACTS.glob("*.trig"))) == 5
+    assert len(list(FACTS.glob("*.trig"))) == 5
+    assert manifest["counts"]["sources"] == sum(len(file.graphs) for file in read_fact_files())
     assert manifest["versions"]["pyoxigraph"] == ox.__version__
-    assert set(manifest["inputs"]) >= {f"facts/{path.name}" for path in FACTS.glob("*.trig")}
+    assert set(manifest["inputs"]) >= {f"facts/{path.relative_to(FACTS)}" for path in [*FACTS.rglob("*.trig"), FACTS / "decisions.tsv"]}
 
 
 def test_every_statement_stands_once_in_the_flattened_graph_and_under_each_of_its_sources(small: Asker) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from graph.errors import AmbiguousValue, UnknownQuestion, UnknownValue, WrongUse
 from graph.questions import Asker, bound, catalogue, question
+from graph.store import Graph
 from tests.reading import column
 
 
@@ -103,8 +104,8 @@ def test_unknown_sources_list_the_known_ones(asker: Asker) -> None:
         asker.ask("costs", sources="rumours")
 
 
-def test_a_known_but_empty_collection_says_that_no_source_is_chosen(asker: Asker) -> None:
-    answer = asker.ask("costs", sources="reference", lang="en")
+def test_a_known_but_empty_collection_says_that_no_source_is_chosen(founding: Graph) -> None:
+    answer = Asker(founding).ask("costs", sources="reference", lang="en")
     assert answer.rows == []
     assert "No source is chosen" in answer.note
 

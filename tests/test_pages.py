@@ -38,6 +38,12 @@ HOSTILE = (
 )
 
 
+@pytest.fixture(scope="session")
+def builds(founding_builds: Path) -> Path:
+    """These pages are read against the five documents alone."""
+    return founding_builds
+
+
 def values_for(name: str) -> str:
     """Return parameters that a question cannot do without."""
     known = {"region": "kronoberg", "document": "kronoberg-strategy-2024"}

@@ -58,6 +58,12 @@ HOSTILE = {
 }
 
 
+@pytest.fixture(scope="session")
+def builds(founding_builds: Path) -> Path:
+    """These pictures are counted against the five documents alone."""
+    return founding_builds
+
+
 @pytest.fixture(scope="module")
 def app(builds: Path) -> Flask:
     return create_app(builds)

@@ -19,6 +19,12 @@ from tests.reading import select, values
 LONGEST_RUN = 9  # words of a source in a row that no file of the project may repeat
 
 
+@pytest.fixture(scope="module")
+def graph(founding: Graph) -> Graph:
+    """The five documents alone."""
+    return founding
+
+
 def places(graph: Graph) -> list[tuple[str, str, int, int]]:
     found = select(graph, "SELECT ?place ?source ?start ?end { ?place a rg:Locator ; rg:inSource ?source ; oa:start ?start ; oa:end ?end }")
     return [(r["place"] or "", r["source"] or "", int(r["start"] or 0), int(r["end"] or 0)) for r in found]

@@ -59,7 +59,7 @@ def test_inverse_properties_hold_both_ways(graph: Graph) -> None:
 
 
 def test_a_person_speaks_for_a_region_where_a_mandate_says_so(graph: Graph) -> None:
-    assert values(graph, "person/robert-olesen", "speaksFor") == {"region/kronoberg"}
+    assert values(graph, "person/robert-olesen", "speaksFor") == {"region/kronoberg", "organisation/regionforbundet-sodra-smaland"}
     assert values(graph, "person/ilona-novak", "speaksFor") == set()
 
 

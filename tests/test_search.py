@@ -55,6 +55,12 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
+def graph(founding: Graph) -> Graph:
+    """The five documents alone."""
+    return founding
+
+
+@pytest.fixture(scope="module")
 def index(graph: Graph) -> SearchIndex:
     return SearchIndex(graph)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -15,11 +16,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from graph.questions import Asker
+from graph.store import CURRENT, open_build
 from webapp.tables import PAGE_ROWS
 from webapp.things.kinds import KINDS
 
 LANGUAGES = ("sv", "en")
 HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="session")
+def builds(founding_builds: Path) -> Path:
+    """These pages are read against the five documents alone."""
+    return founding_builds
+
+
+@pytest.fixture(scope="module")
+def asker(founding_builds: Path) -> Asker:
+    return Asker(open_build(founding_builds / CURRENT))
 
 
 def section(page: str, key: str) -> str:

@@ -64,7 +64,7 @@ def turtle(kind: str, slug: str) -> Response:
 
 def known_thing(found: View, kind: str, slug: str) -> str:
     """Return the IRI of a thing; raises `UnknownPage` where the graph does not mention it."""
-    iri = thing(f"{kind}/{slug}")
+    iri = found.graph.kept(thing(f"{kind}/{slug}"))
     if not is_known(found, iri):
         raise UnknownPage(found.t.error_404_thing.format(iri=iri))
     return iri

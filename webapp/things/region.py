@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 PROGRAMMES = thing("programme/")
+NO_BODY = thing("body-kind/not-stated")  # its label stands where the source names no body
 
 SHOWN_INVOLVEMENTS = ("assignment", "represented")
 # A chair first, a substitute after those who sit, contacts last.
@@ -243,7 +244,7 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
 
     def block(record: Record) -> BodyBlock:
         bodies = networks[record["network_id"]]
-        return bodies.setdefault(record["body_id"], BodyBlock(view.name(record["body_id"])))
+        return bodies.setdefault(record["body_id"], BodyBlock(view.name(record["body_id"] or NO_BODY)))
 
     for record in sorted(seats, key=lambda seat: _role_order(seat["role_id"])):
         at = block(record)

@@ -59,7 +59,10 @@ def overview(lang: str, kind: str) -> Response:
 def thing(lang: str, kind: str, slug: str) -> Response:
     """Show one thing."""
     found = view()
-    return region(found, slug) if kind == "region" else other(found, kind, slug)
+    iri = thing_iri(f"{kind}/{slug}")
+    # A region's predecessor bears the region's name and kind of address, but is no region: it has the page of any thing.
+    former = iri not in found.shelf.regions.iris and is_known(found, iri)
+    return region(found, slug) if kind == "region" and not former else other(found, kind, slug)
 
 
 @blueprint.get(f"{LANG}/thing/<kind>/<path:slug>")
