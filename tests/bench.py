@@ -27,6 +27,7 @@ from graph.questions import Asker, Question, catalogue
 from graph.rdf import select
 from graph.search import SearchIndex
 from graph.store import CURRENT, Graph, open_build
+from tests.bench_overlap import bench_overlap
 from tests.bench_pages import bench_pages, bench_readers, bench_sizes
 from tests.large import enlarge
 
@@ -187,6 +188,7 @@ def main() -> None:
         line("quads", f"{len(graph.store):,}")
         line("memory of this process at its highest", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "build included")
         bench_against_rdflib(graph)
+        bench_overlap(line)
         large = bench_large(out)
         bench_questions(graph, large)
         bench_names(graph, large)

@@ -19,7 +19,7 @@ table tbody td text textarea th thead title tr tspan ul"""
 ELEMENTS = VOID | frozenset(re.findall(r"\w+", _WITH_CONTENT))
 LEADING = frozenset(("href", "src", "action", "data-suggest"))
 SVG = "{http://www.w3.org/2000/svg}"
-SVG_ELEMENTS = frozenset(SVG + name for name in ("svg", "title", "desc", "style", "g", "a", "rect", "path", "circle", "text", "tspan"))
+SVG_ELEMENTS = frozenset(SVG + name for name in ("svg", "title", "desc", "style", "g", "a", "rect", "path", "circle", "text", "tspan", "defs", "pattern"))
 
 
 class Markup(HTMLParser):

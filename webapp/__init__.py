@@ -14,6 +14,7 @@ from graph.engine import Engine, Limits
 from graph.quotes import Quotes
 from graph.store import Current
 from webapp import data, errors, headers, pages, questions, search, sparql
+from webapp.overlap import routes as overlap
 from webapp.pictures import routes as pictures
 from webapp.state import Viewer, edition
 from webapp.things import routes as things
@@ -30,7 +31,7 @@ def create_app(builds: Path, documents: Path | None = None, engine: Engine | Non
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     current = engine.current if engine is not None else Current(builds)
     app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
-    for part in (pages, questions, search, data, sparql, pictures, things):
+    for part in (pages, questions, search, data, sparql, pictures, overlap, things):
         app.register_blueprint(part.blueprint)
     headers.install(app)
     errors.install(app)

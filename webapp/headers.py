@@ -37,7 +37,7 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
-_TAGGED = {"pages", "questions", "things", "pictures", "data", "search"}
+_TAGGED = {"pages", "questions", "things", "pictures", "overlap", "data", "search"}
 _UNTAGGED = {"data.healthz", "pictures.vis_network"}
 
 

@@ -90,6 +90,22 @@ class Links:
     def picture_download(self, name: str, kind: str, values: Mapping[str, str] | None = None) -> str:
         return address("pictures.file", {"name": name, "kind": kind}, [*self._asked(values), ("lang", self.lang)])
 
+    def overlap(self, values: Mapping[str, str] | None = None) -> str:
+        """Return the page on overlap, for one kind of network or with chosen networks."""
+        return self._page("overlap.overlap", (values or {}).items())
+
+    def overlap_choice(self) -> str:
+        """Return where networks are chosen for the pictures of sets."""
+        return f"{self.overlap()}#choose"
+
+    def shared_members(self, a: str, b: str) -> str:
+        """Return the members that two networks share."""
+        return self._page("overlap.shared_members", [("a", a), ("b", b)])
+
+    def compare(self, a: str = "", b: str = "") -> str:
+        """Return two regions side by side."""
+        return self._page("overlap.compare", [("a", a), ("b", b)])
+
     def graph(self, iri: str) -> str:
         """Return the picture of what is around a thing, to be moved and searched."""
         kind, _, slug = local(iri).partition("/")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webapp.pictures import costs, matrix, neighbours, seats
+from webapp.pictures import costs, county_map, matrix, neighbours, overlaps, seats, timeline, upset, venn
 from webapp.pictures.picture import Picture
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ PICTURES = {
     seats.NAME: Kind(seats.draw, "seats", "body", people=True),
     costs.NAME: Kind(costs.draw, "costs", "region"),
     neighbours.NAME: Kind(neighbours.draw, "", "thing", people=True),
+    county_map.NAME: Kind(county_map.draw, "memberships", ""),
+    timeline.NAME: Kind(timeline.draw, "representatives", "", people=True),
+    overlaps.NETWORKS: Kind(overlaps.draw_networks, "shared-members", ""),
+    overlaps.REGIONS: Kind(overlaps.draw_regions, "shared-networks", ""),
+    upset.NAME: Kind(upset.draw, "memberships", ""),
+    venn.NAME: Kind(venn.draw, "memberships", ""),
 }
 
 

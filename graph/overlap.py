@@ -1,0 +1,391 @@
+"""Overlap: the networks that members share, the members that networks share, and when.
+
+In: a built graph, the sources one trusts, a date (a day, a month, a year) or none, kinds of
+network, members to keep. Out: `Incidence` (who belongs to what, with the best answer of time)
+and from it `Overlap` (how much every two members, or two networks, share), as sparse matrices.
+
+Only relations that count as belonging are read: member and owner; a substitute or a programme
+area is none. The answers are those of the questions `shared-networks` and `shared-members`:
+two memberships overlap certainly where both are certain throughout the date, or on some common
+day where none is asked for; not where no day is possible for both; unknown where one of them
+has no date at all; possibly otherwise. Each answer is the count of spans that meet
+(`graph.meetings`): of the days on which a membership may hold, of those of dated memberships,
+of those on which it is certain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+from graph.dates import Span, as_number, read_date
+from graph.meetings import Meetings, Numbers, Spans
+from graph.namespaces import local, term
+from graph.order import near_together
+from graph.store import Graph, Scope
+
+Side = Literal["members", "networks"]
+_ALWAYS = (0, 99_999_999)
+_BLOCK = 2_000  # rows that are multiplied at a time when only the top is asked for
+_LEAVES = 1_500  # things for which the best order of leaves is looked for (its time grows as n³)
+
+_READ = f"PREFIX rg: <{term('')}>"
+_BELONGING = f"""{_READ}
+SELECT DISTINCT ?membership ?member ?network WHERE {{
+  ?membership a rg:Membership ; rg:member ?named ; rg:inNetwork ?network ; rg:relation ?relation .
+  ?relation rg:countsAsBelonging true .
+  ?named rg:answersFor ?member .
+  FILTER NOT EXISTS {{ ?member rg:answersFor ?successor . FILTER(?successor != ?member) }}
+}}"""
+_SAID = f"""{_READ}
+SELECT ?membership ?opens ?begun ?ended ?closes ?dated ?attested WHERE {{
+  ?membership a rg:Membership .
+  ?said rg:asserts ?membership .
+  OPTIONAL {{ ?said rg:earliestStart ?opens }}
+  OPTIONAL {{ ?said rg:latestStart ?begun }}
+  OPTIONAL {{ ?said rg:earliestEnd ?ended }}
+  OPTIONAL {{ ?said rg:latestEnd ?closes }}
+  OPTIONAL {{ ?said rg:dated ?dated }}
+  OPTIONAL {{ ?said rg:lastAttested ?attested }}
+}}"""
+_PROVEN = f"""{_READ}
+SELECT ?membership ?first ?last WHERE {{
+  ?membership a rg:Membership ; rg:certainPeriod ?period .
+  ?period rg:certainFrom ?first ; rg:certainTo ?last .
+}}"""
+_KINDS = f"{_READ} SELECT ?network ?kind WHERE {{ ?network rg:networkKind ?kind }}"
+
+Days = tuple[int, int]
+
+
+@dataclass
+class _Membership:
+    """What the sources say of the time of one membership, in days YYYYMMDD."""
+
+    may: list[Days] = field(default_factory=list)
+    proven: list[Days] = field(default_factory=list)
+    begun: int = _ALWAYS[0]
+    ended: int = _ALWAYS[1]
+    dated: bool = False
+    attested: str = ""
+
+    def add(self, row: Any) -> None:
+        opens, closes = _days(row["opens"], row["closes"])
+        begun, ended = _days(row["begun"], row["ended"])
+        if opens <= closes:
+            self.may.append((opens, closes))
+        self.begun, self.ended = max(self.begun, begun), min(self.ended, ended)
+        self.dated = self.dated or row["dated"] is not None
+        self.attested = max(self.attested, row["attested"].value if row["attested"] else "")
+
+    def possible(self, asked: Days | None) -> Iterator[Days]:
+        """The days on which it may hold, within the asked ones."""
+        for first, last in self.may:
+            within = max(first, (asked or _ALWAYS)[0]), min(last, (asked or _ALWAYS)[1])
+            if within[0] <= within[1]:
+                yield within
+
+    def certain(self, asked: Days | None) -> Iterator[Days]:
+        """The days on which it is certain: all of the asked ones at once, or none."""
+        for first, last in self.proven:
+            sure = max(first, self.begun), min(last, self.ended)
+            if asked is None and sure[0] <= sure[1]:
+                yield sure
+            elif asked and sure[0] <= asked[0] and sure[1] >= asked[1]:
+                yield asked
+
+
+def _days(first: Any, last: Any) -> Days:
+    return int(first.value) if first else _ALWAYS[0], int(last.value) if last else _ALWAYS[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """The spans of days behind the answers: possible at all, possible and dated, certain."""
+
+    may: Spans
+    dated: Spans
+    certain: Spans
+
+    @property
+    def turned(self) -> Times:
+        return Times(self.may.turned, self.dated.turned, self.certain.turned)
+
+
+@dataclass(frozen=True, eq=False)
+class Incidence:
+    """Who belongs to what: rows are members, columns networks, both IRIs in order.
+
+    `certain`, `possible` and `unknown` hold 0 or 1, and 1 in one of them at most: the best
+    answer of the pair on the asked date; without a date certain means certain on some day.
+    A predecessor is counted as its successor, once. `last_attested` is as printed, "" if undated.
+    """
+
+    members: tuple[str, ...]
+    networks: tuple[str, ...]
+    certain: csr_matrix
+    possible: csr_matrix
+    unknown: csr_matrix
+    last_attested: Mapping[tuple[str, str], str]
+    times: Times = field(repr=False)
+
+    @property
+    def belonging(self) -> csr_matrix:
+        """1 where a member may belong to a network, whatever the answer."""
+        return self.times.may.marks
+
+    def answer(self, member: str, network: str) -> str:
+        """Return certain, possible or unknown, or no where the two are nowhere tied."""
+        if member not in self.members or network not in self.networks:
+            return "no"
+        at = self.members.index(member), self.networks.index(network)
+        return next((word for word in ("certain", "possible", "unknown") if getattr(self, word)[at]), "no")
+
+    def networks_of(self, member: str) -> list[str]:
+        """Return the networks of a member, in order; none where it is unknown here."""
+        return _marked(self.belonging, self.members, self.networks, member)
+
+    def members_of(self, network: str) -> list[str]:
+        """Return the members of a network, in order; none where it is unknown here."""
+        return _marked(self.belonging.T.tocsr(), self.networks, self.members, network)
+
+
+def _marked(marks: csr_matrix, things: Sequence[str], others: Sequence[str], thing: str) -> list[str]:
+    return sorted(others[place] for place in marks[things.index(thing)].indices) if thing in things else []
+
+
+def incidence(
+    graph: Graph, scope: Scope | None = None, date: str | Span = "", kinds: Collection[str] = (), members: Collection[str] | None = None
+) -> Incidence:
+    """Read who belongs to what.
+
+    `kinds` are IRIs of kinds of network, none for all; `members` IRIs to keep, None for all.
+    Raises `WrongUse` where the date is none.
+    """
+    kept = _networks_of_kind(graph, scope, kinds)
+    ties: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in graph.select(_BELONGING, scope):
+        member, network = row["member"].value, row["network"].value
+        if (members is None or member in members) and (kept is None or network in kept):
+            ties[row["membership"].value].add((member, network))
+    return _assembled(ties, _memberships(graph, scope, ties.keys()), _asked(date))
+
+
+def _asked(date: str | Span) -> Days | None:
+    if isinstance(date, str):
+        if not date.strip():
+            return None
+        date = read_date(date)
+    return as_number(date.first), as_number(date.last)
+
+
+def _networks_of_kind(graph: Graph, scope: Scope | None, kinds: Collection[str]) -> set[str] | None:
+    if not kinds:
+        return None
+    return {row["network"].value for row in graph.select(_KINDS, scope) if row["kind"].value in kinds}
+
+
+def _memberships(graph: Graph, scope: Scope | None, wanted: Collection[str]) -> dict[str, _Membership]:
+    found: dict[str, _Membership] = defaultdict(_Membership)
+    for row in graph.select(_SAID, scope):
+        if row["membership"].value in wanted:
+            found[row["membership"].value].add(row)
+    for row in graph.select(_PROVEN, scope):
+        if row["membership"].value in found:
+            found[row["membership"].value].proven.append(_days(row["first"], row["last"]))
+    return found
+
+
+def _assembled(ties: Mapping[str, set[tuple[str, str]]], found: Mapping[str, _Membership], asked: Days | None) -> Incidence:
+    open_ones = {iri: list(one.possible(asked)) for iri, one in found.items()}
+    pairs = {pair for iri, spans in open_ones.items() if spans for pair in ties[iri]}
+    members, networks = (tuple(sorted({pair[side] for pair in pairs})) for side in (0, 1))
+    rows, columns = ({iri: place for place, iri in enumerate(things)} for things in (members, networks))
+
+    def spans_of(days: Callable[[str], Collection[Days]]) -> Spans:
+        entries = ((rows[m], columns[n], *span) for iri in found if open_ones[iri] for span in days(iri) for m, n in ties[iri])
+        return Spans.of(entries, (len(members), len(networks)))
+
+    attested: dict[tuple[str, str], str] = dict.fromkeys(sorted(pairs), "")
+    for iri, one in found.items():
+        for pair in ties[iri] & pairs if open_ones[iri] else ():
+            attested[pair] = max(attested[pair], one.attested)
+    times = Times(
+        spans_of(lambda iri: open_ones[iri]),
+        spans_of(lambda iri: open_ones[iri] if found[iri].dated else []),
+        spans_of(lambda iri: list(found[iri].certain(asked))),
+    )
+    return assembled(members, networks, times, attested)
+
+
+def assembled(members: Sequence[str], networks: Sequence[str], times: Times, last_attested: Mapping[tuple[str, str], str] | None = None) -> Incidence:
+    """Put together an incidence from spans of days by row and column of ordered members and networks."""
+    may, dated, certain = times.may.marks, times.dated.marks, times.certain.marks
+    return Incidence(tuple(members), tuple(networks), certain, _less(dated, certain), _less(may, dated), last_attested or {}, times)
+
+
+def _less(more: csr_matrix, fewer: csr_matrix) -> csr_matrix:
+    found = more - fewer
+    found.eliminate_zeros()
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Overlap:
+    """How much every two things share; symmetric, rows and columns in the order of `things`.
+
+    `shared` counts all three answers, and what a thing has itself on the diagonal; `certain`,
+    `possible` and `unknown` sum to it. What is not stored is 0.
+    """
+
+    things: tuple[str, ...]
+    shared: csr_matrix
+    certain: csr_matrix
+    possible: csr_matrix
+    unknown: csr_matrix
+
+    @cached_property
+    def own(self) -> Numbers:
+        """What each thing has itself: the diagonal."""
+        return np.asarray(self.shared.diagonal(), dtype=np.int64)
+
+    @cached_property
+    def jaccard(self) -> csr_matrix:
+        """Shared by all that either of two things has (Jaccard index), from 0 to 1."""
+        return self._by(lambda shared, one, other: shared / (one + other - shared))
+
+    @cached_property
+    def coefficient(self) -> csr_matrix:
+        """Shared by what the smaller of two things has (overlap coefficient, Szymkiewicz–Simpson), from 0 to 1."""
+        return self._by(lambda shared, one, other: shared / np.minimum(one, other))
+
+    def _by(self, share: Callable[[Any, Any, Any], Any]) -> csr_matrix:
+        rows = np.repeat(np.arange(len(self.things)), np.diff(self.shared.indptr))
+        data = share(self.shared.data, self.own[rows], self.own[self.shared.indices])
+        return csr_matrix((data, self.shared.indices, self.shared.indptr), shape=self.shared.shape)
+
+
+def of_members(found: Incidence) -> Overlap:
+    """Count the networks that every two members share."""
+    return _overlap(found.members, found.times)
+
+
+def of_networks(found: Incidence) -> Overlap:
+    """Count the members that every two networks share."""
+    return _overlap(found.networks, found.times.turned)
+
+
+def _overlap(things: tuple[str, ...], times: Times) -> Overlap:
+    shared = Meetings(times.may).all()
+    dated = shared if times.dated.same_as(times.may) else Meetings(times.dated).all()
+    certain = dated if times.certain.same_as(times.dated) else Meetings(times.certain).all()
+    return Overlap(things, shared, certain, _rest(dated, certain), _rest(shared, dated))
+
+
+def _rest(more: csr_matrix, fewer: csr_matrix) -> csr_matrix:
+    return csr_matrix(more.shape, dtype=more.dtype) if more is fewer else _less(more, fewer)
+
+
+def between(found: Incidence, a: str, b: str, *, networks: bool = False) -> list[str]:
+    """Return the networks that two members share, or with `networks` the members that two networks share, in order.
+
+    Which of the two is meant has to be said: a network may itself be a member of another.
+    """
+    things, others, times = (found.networks, found.members, found.times.may.turned) if networks else (found.members, found.networks, found.times.may)
+    if a not in things or b not in things:
+        return []
+    one, other = (_spans_by_column(times, things.index(thing)) for thing in (a, b))
+    return [others[place] for place in sorted(one.keys() & other.keys()) if _meet(one[place], other[place])]
+
+
+def _spans_by_column(spans: Spans, row: int) -> dict[int, list[Days]]:
+    found: dict[int, list[Days]] = defaultdict(list)
+    for place in np.flatnonzero(spans.rows == row):
+        found[int(spans.columns[place])].append((int(spans.first[place]), int(spans.last[place])))
+    return found
+
+
+def _meet(ones: Sequence[Days], others: Sequence[Days]) -> bool:
+    return any(a[0] <= b[1] and b[0] <= a[1] for a in ones for b in others)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things and what they share."""
+
+    a: str
+    b: str
+    shared: int
+    certain: int
+    possible: int
+    unknown: int
+    jaccard: float
+    coefficient: float
+
+
+def top(found: Overlap | Incidence, count: int, of: Side = "members") -> list[Pair]:
+    """Return the pairs that share the most, those that come first in order among equals.
+
+    An incidence is multiplied block by block, so that the pairs of a hundred thousand members
+    (or networks: `of`) are never held at once.
+    """
+    if isinstance(found, Overlap):
+        best = _best(_blocks(found.shared), count)
+        counts = [np.asarray(matrix[best[0], best[1]]).ravel() for matrix in (found.shared, found.certain, found.possible)] if len(best[0]) else []
+        return _pairs(found.things, found.own, best, counts)
+    things, times = (found.members, found.times) if of == "members" else (found.networks, found.times.turned)
+    shared = Meetings(times.may)
+    best = _best(((begin, shared.block(begin, begin + _BLOCK)) for begin in range(0, len(things), _BLOCK)), count)
+    all_three, dated, certain = shared.pairs(*best), Meetings(times.dated).pairs(*best), Meetings(times.certain).pairs(*best)
+    return _pairs(things, np.diff(times.may.marks.indptr), best, [all_three, certain, dated - certain])
+
+
+def _blocks(shared: csr_matrix) -> Iterator[tuple[int, csr_matrix]]:
+    return ((begin, shared[begin : begin + _BLOCK]) for begin in range(0, shared.shape[0], _BLOCK))
+
+
+def _best(blocks: Iterator[tuple[int, csr_matrix]], count: int) -> tuple[Numbers, Numbers]:
+    """Return rows and columns of the largest counts above the diagonal, largest first."""
+    kept = np.empty((3, 0), dtype=np.int64)
+    for begin, block in blocks:
+        least = -kept[0].max() if 0 < count <= kept.shape[1] else 0  # counts are negative, so that they sort with the places
+        places = np.flatnonzero(block.data > least)
+        rows = np.searchsorted(block.indptr, places, side="right") - 1 + begin
+        upper = block.indices[places] > rows
+        fresh = np.array([-block.data[places[upper]].astype(np.int64), rows[upper], block.indices[places[upper]]])
+        kept = np.concatenate([kept, fresh], axis=1)
+        kept = kept[:, np.lexsort(kept[::-1])[:count]]
+    return kept[1], kept[2]
+
+
+def _pairs(things: Sequence[str], own: Numbers, best: tuple[Numbers, Numbers], counts: Sequence[Any]) -> list[Pair]:
+    pairs = []
+    for row, other, shared, certain, possible in zip(*best, *counts, strict=True) if len(best[0]) else ():
+        union, smaller = own[row] + own[other] - shared, min(own[row], own[other])
+        numbers = int(shared), int(certain), int(possible), int(shared - certain - possible)
+        pairs.append(Pair(things[row], things[other], *numbers, float(shared / union), float(shared / smaller)))
+    return pairs
+
+
+def ordered(found: Overlap | Incidence, of: Side = "members", key: Callable[[str], object] = local) -> list[str]:
+    """Return the things so that those which share the most stand together; `key` decides between equals.
+
+    The order is that of the leaves of a cluster tree over Jaccard distances, the best that the
+    tree allows; above 1 500 things the one of the narrowest band (reverse Cuthill–McKee).
+    """
+    overlap = found if isinstance(found, Overlap) else of_members(found) if of == "members" else of_networks(found)
+    names = overlap.things
+    places = sorted(range(len(names)), key=lambda place: key(names[place]))  # type: ignore[arg-type, return-value]
+    things, near = [names[place] for place in places], overlap.jaccard[places][:, places]
+    if len(things) > _LEAVES:
+        return [things[place] for place in reverse_cuthill_mckee(near.tocsr(), symmetric_mode=True)]
+    upper = np.triu_indices(len(things), 1)
+    sizes = {names[place]: int(size) for place, size in enumerate(overlap.own)}
+    return near_together(things, 1 - near.toarray()[upper], sizes)
