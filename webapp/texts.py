@@ -20,8 +20,8 @@ PAGE = {
     "accessibility": ("Tillgänglighet", "Accessibility"),
     "other_language": ("In English", "På svenska"),
     "footer": (
-        "Uppgifterna står i dokumenten, inte i något register. Vad som inte har källa finns inte här.",
-        "The facts stand in the documents, not in any register. What has no source is not here.",
+        "Uppgifterna står i dokument och på webbsidor, inte i något register. Vad som inte har källa finns inte här.",
+        "The facts stand in documents and on web pages, not in any register. What has no source is not here.",
     ),
     "build": ("Bygge", "Build"),
     # date and sources
@@ -46,27 +46,27 @@ PAGE = {
     "apply": ("Visa", "Show"),
     # start
     "start_lead": (
-        "Regiograph samlar vad regionernas egna dokument säger om medlemskap, organ, förtroendevalda, program, prioriteringar och kostnader. "
-        "Varje rad visar i vilket dokument och avsnitt den står.",
-        "Regiograph gathers what the regions’ own documents say about memberships, bodies, representatives, programmes, priorities and costs. "
-        "Every line shows which document and section it stands in.",
+        "Regiograph samlar vad regionernas egna dokument och offentliga webbsidor säger om medlemskap, organ, förtroendevalda, program, "
+        "prioriteringar och kostnader. Varje rad visar var den står.",
+        "Regiograph gathers what the regions’ own documents and public web pages say about memberships, bodies, representatives, programmes, "
+        "priorities and costs. Every line shows where it stands.",
     ),
     "who_represents": ("Vem företräder {region}?", "Who represents {region}?"),
     "who_represents_more": ("Nätverk för nätverk: organ, personer, parti, roll och källa", "Network by network: bodies, people, party, role and source"),
     "figures": ("I siffror", "In figures"),
     "regions": ("Regioner", "Regions"),
     "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
-    "regions_named": ("Andra regioner som dokumenten nämner", "Other regions that the documents name"),
+    "regions_named": ("Andra regioner som källorna nämner", "Other regions that the sources name"),
     "all_regions": ("Alla regioner", "All regions"),
-    "all_documents": ("Alla dokument", "All documents"),
+    "all_documents": ("Alla källor", "All sources"),
     "networks": ("Nätverk", "Networks"),
     "people": ("Personer", "People"),
     "mandates": ("Uppdrag", "Mandates"),
     "memberships": ("Medlemskap", "Memberships"),
-    "documents": ("Dokument", "Documents"),
+    "documents": ("Källor", "Sources"),
     "ask": ("Ställ en fråga", "Ask a question"),
     "all_questions": ("Alla frågor", "All questions"),
-    "source_documents": ("Dokumenten bakom", "The documents behind it"),
+    "source_documents": ("Källorna bakom", "The sources behind it"),
     "not_stated": ("anges inte", "not stated"),
     "network_count": ("{n} nätverk", "{n} networks"),
     "people_count": ("{n} personer", "{n} people"),
@@ -419,6 +419,9 @@ PAGE = {
     # pictures
     "pictures": ("Bilder", "Pictures"),
     "picture_region": ("Bild: {what} (kan rullas i sidled)", "Picture: {what} (scrolls sideways)"),
+    "more_pictures": ("Fler bilder", "More pictures"),
+    "timeline_link": ("Tidslinje", "Timeline"),
+    "map_link": ("Karta", "Map"),
     "graph_crumb": ("Band", "Ties"),
     "picture_page": ("Öppna bilden", "Open the picture"),
     "picture_question": ("Frågan bakom: {question}", "The question behind it: {question}"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "membership-matrix"
 QUESTION = "memberships"
+WIDE = 34  # columns that fit a page without scrolling
 MOST = 60  # rows, and columns, that one picture holds
 PITCH = 26
 _MARK = 10
@@ -137,6 +138,9 @@ def _most_related(cells: Cells, rows: int) -> Cells:
     members = _first(cells, 0, rows)
     kept = {pair: found for pair, found in cells.items() if pair[0] in members}
     networks = _first(kept, 1, MOST)
+    if rows < MOST and len(networks) > WIDE:
+        # Where there is little room, those that only one has say least.
+        networks = {network for network in networks if len(shown_in(kept, network)) > 1}
     return {pair: found for pair, found in kept.items() if pair[1] in networks}
 
 

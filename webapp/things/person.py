@@ -36,5 +36,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
             (attested or "–", t.figure_attested),
         ],
         [section(view, "representatives", asked, t.person_mandates, hide={"person"}, limit=50)],
-        [("neighbours", {"thing": f"person/{slug}"})],
+        [("timeline", {"person": slug}), ("neighbours", {"thing": f"person/{slug}"})],
     )

@@ -166,7 +166,16 @@ def region_page(view: View, iri: str) -> RegionPage:
         _figures(view, found),
         networks,
         _sections(view, slug),
-        [picture for picture in (draw(view, "costs", region=slug), draw(view, "neighbours", thing=f"region/{slug}")) if picture is not None],
+        [
+            picture
+            for picture in (
+                draw(view, "costs", region=slug),
+                draw(view, "timeline", region=slug),
+                draw(view, "map", region=slug),
+                draw(view, "neighbours", thing=f"region/{slug}"),
+            )
+            if picture is not None
+        ],
         [(question, {"region": slug}) for question in DOWNLOADED],
     )
 
