@@ -238,7 +238,7 @@ class Asker:
         """Return (labels joined, IRIs joined) of a cell that holds one IRI or several."""
         if value is None or not value.value.strip():
             return "", ""
-        if isinstance(value, ox.Literal) and not value.value.startswith(("http://", "https://")):
+        if isinstance(value, ox.Literal) and not value.value.lstrip().startswith(("http://", "https://")):
             return value.value, ""
         pairs = {(self.graph.printed_name(iri, lang), iri) for iri in _iris(value)}
         labels = [label for label, _ in sorted(pairs)]
