@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta"))
-_WITH_CONTENT = """a abbr article bdi body button caption circle code colgroup dd desc details div dl dt em fieldset figcaption figure footer form
-g h1 h2 h3 h4 head header html label legend li main nav ol optgroup option p path pre q rect script section select small span strong summary svg
+_WITH_CONTENT = """a abbr article bdi body button caption circle code colgroup dd defs desc details div dl dt em fieldset figcaption figure footer form
+g h1 h2 h3 h4 head header html label legend li main nav ol optgroup option p path pattern pre q rect script section select small span strong summary svg
 table tbody td text textarea th thead title tr tspan ul"""
 ELEMENTS = VOID | frozenset(re.findall(r"\w+", _WITH_CONTENT))
 LEADING = frozenset(("href", "src", "action", "data-suggest"))

@@ -71,7 +71,15 @@ PAGES = {
     "pictures/costs?region=kronoberg": 200,
     "pictures/costs": 200,
     "pictures/neighbours?thing=network/erb": 200,
+    "pictures/map": 200,
+    "pictures/timeline?region=kronoberg&date=2024-06-01": 200,
+    "pictures/upset?networks=erb,sbhss,energy-cities": 200,
+    "pictures/venn?networks=aer,nspa": 200,
     "graph/network/erb": 200,
+    "overlap": 200,
+    "overlap/members?a=aer&b=nspa": 200,
+    "compare?a=kronoberg&b=vasternorrland": 200,
+    "compare": 200,
     "region/kronborg": 404,
     "graph/network/erbb": 404,
     "questions/memberships?network=Mid%20Sweden": 400,
@@ -269,7 +277,7 @@ def test_from_the_start_page_to_a_source_and_back_by_keyboard(desk: Watched, add
     assert page.evaluate("document.activeElement.closest('.notes') !== null")
     tab_to(page, "it.matches('.notes a')", 3) if not page.evaluate("document.activeElement.matches('.notes a')") else None
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sv/source/*")
+    page.wait_for_url("**/sv/source/**")
     page.go_back()
     assert "#n" in page.url
     page.go_back()
@@ -408,6 +416,10 @@ def test_a_thing_is_found_by_keyboard_from_any_page(desk: Watched, address: str)
 # -- what one comes for
 
 
+# The strategy and a page of the web both say who chaired ERB in 2024.
+SAY_WHO_CHAIRED = ("Region Kronoberg: internationell strategi", "jaramillo.se")
+
+
 def document_of(page: Page) -> str:
     """Return the note that the address points at."""
     target = page.locator(":target")
@@ -423,9 +435,9 @@ def test_who_chaired_erb_in_2024_takes_three_clicks(desk: Watched, address: str)
     for word in ("Jaramillo", "ordförande", "2024"):
         assert word in row.inner_text()
     row.locator("a.ref").first.click()
-    assert "Region Kronoberg: internationell strategi" in document_of(page)
+    assert any(document in document_of(page) for document in SAY_WHO_CHAIRED)
     page.locator(".notes li:has(:target) > a, .notes li:target > a").first.click()
-    assert page.url.startswith(f"{address}/sv/source/kronoberg-strategy-2024")
+    assert page.url.startswith(f"{address}/sv/source/")
 
 
 def test_who_chaired_erb_in_2024_takes_one_search(desk: Watched, address: str) -> None:
@@ -439,7 +451,7 @@ def test_who_chaired_erb_in_2024_takes_one_search(desk: Watched, address: str) -
     row = page.locator("#representatives-table tbody tr", has_text="Jaramillo").filter(has_text="ordförande").first
     assert "2024" in row.inner_text()
     row.locator("a.ref").first.click()
-    assert "Region Kronoberg: internationell strategi" in document_of(page)
+    assert any(document in document_of(page) for document in SAY_WHO_CHAIRED)
 
 
 def test_date_and_sources_are_chosen_kept_and_reset(desk: Watched, address: str) -> None:

@@ -265,8 +265,9 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
     return {network: sorted(bodies.values(), key=_body_order) for network, bodies in networks.items()}
 
 
-def _body_order(body: BodyBlock) -> tuple[bool, str]:
-    return not body.has_names, alphabetical(body.name.text)
+def _body_order(body: BodyBlock) -> tuple[bool, bool, str]:
+    """Bodies with names first; what no source ties to a body comes last of them."""
+    return not body.has_names, not body.name.href, alphabetical(body.name.text)
 
 
 def _role_order(role: str) -> int:
