@@ -170,8 +170,6 @@ def region_page(view: View, iri: str) -> RegionPage:
             picture
             for picture in (
                 draw(view, "costs", region=slug),
-                draw(view, "timeline", region=slug),
-                draw(view, "map", region=slug),
                 draw(view, "neighbours", thing=f"region/{slug}"),
             )
             if picture is not None
