@@ -33,8 +33,7 @@ MEDIA_TYPES = {
 }
 # Spreadsheets run a cell that begins so; a leading apostrophe makes it text again.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# What XML 1.0, and so a workbook, cannot hold.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 GRAPHML = ".graphml"
 _RDF = {
     ".nq": "nquads",
@@ -44,6 +43,11 @@ _RDF = {
     ".rdf": "pretty-xml",
     ".jsonld": "json-ld",
 }
+
+
+def xml_text(text: str) -> str:
+    """Return a text without the characters that XML 1.0, and so a workbook or a picture, cannot hold."""
+    return _NOT_XML.sub("", text)
 
 
 def write_answer(answer: Answer, kind: str) -> bytes:
@@ -103,7 +107,7 @@ def _xlsx(answer: Answer) -> bytes:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in answer.rows:
-        sheet.append([_UNWRITABLE.sub("", v) if isinstance(v, str) else v for v in row])
+        sheet.append([xml_text(v) if isinstance(v, str) else v for v in row])
     # Text that looks like a formula stays text.
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:

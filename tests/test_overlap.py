@@ -346,20 +346,36 @@ def test_last_attested_is_what_the_question_prints(asker: Asker) -> None:
     assert incidence(asker.graph, asker.graph.scope("founding")).last_attested == printed != {}
 
 
+def allies_agree(asker: Asker, region: str, sources: str) -> None:
+    """The question about allies and `graph.allies` give the same regions with the same reasons."""
+    answer = asker.ask("allies", {"region": region}, sources)
+    rows = [dict(zip(answer.header, row, strict=True)) for row in answer.rows]
+    asked = [(r["region_id"], r["shared_networks"], r["shared_themes"], r["shared_programmes"], set(r["reasons_id"].split(" ; "))) for r in rows]
+    found = allies(asker.graph, region, asker.graph.scope(sources))
+    assert [(ally.region, len(ally.networks), len(ally.themes), len(ally.programmes), set(ally.reasons)) for ally in found] == asked
+
+
 @pytest.mark.parametrize("sources", ["", "founding", "kronoberg-strategy-2024"])
 def test_allies_are_what_the_question_answers(asker: Asker, small: Asker, sources: str) -> None:
     for one in (asker, small) if not sources else (asker,):
         for region in sorted(regions(one.graph)):
-            answer = one.ask("allies", {"region": region}, sources)
-            rows = [dict(zip(answer.header, row, strict=True)) for row in answer.rows]
-            asked = [(r["region_id"], r["shared_networks"], r["shared_themes"], r["shared_programmes"], set(r["reasons_id"].split(" ; "))) for r in rows]
-            found = allies(one.graph, region, one.graph.scope(sources))
-            assert [(ally.region, len(ally.networks), len(ally.themes), len(ally.programmes), set(ally.reasons)) for ally in found] == asked
+            allies_agree(one, region, sources)
+
+
+@settings(max_examples=40)
+@given(worlds, chosen)
+def test_allies_of_any_dates_are_what_the_question_answers(world: World, sources: str) -> None:
+    graph = as_graph(world)
+    asker = Asker(graph)
+    for region in sorted(regions(graph)):
+        allies_agree(asker, region, sources)
 
 
 def test_a_network_that_one_left_before_the_other_came_makes_no_ally() -> None:
     world = {("region/r0", "network/n0", "member"): {"a": {"end": "2010"}}, ("region/r1", "network/n0", "member"): {"a": {"start": "2011"}}}
-    assert allies(as_graph(world), thing("region/r0")) == []
+    graph = as_graph(world)
+    assert allies(graph, thing("region/r0")) == []
+    assert Asker(graph).ask("allies", {"region": thing("region/r0")}).rows == []
 
 
 # -- communities and brokers

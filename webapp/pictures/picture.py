@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from markupsafe import Markup, escape
 
+from graph.export import xml_text
 from graph.questions import question as find_question
 from webapp import forms
 from webapp.pictures.palette import light_style
-from webapp.pictures.words import plain, width, wrap, writable
+from webapp.pictures.words import plain, width, wrap
 from webapp.tables import Table
 
 if TYPE_CHECKING:
@@ -63,11 +64,16 @@ class Picture:
     further: tuple[str, ...] = ()
     sparql: str = ""
     full: str = ""
+    crossing: Callable[[], Table] | None = None  # the matrix itself as a table, where the picture is one
 
     @cached_property
     def tables(self) -> list[Table]:
         """The facts as tables, made when asked for: they put their sources among the notes of the page."""
         return self.tabled()
+
+    @cached_property
+    def crossed(self) -> Table | None:
+        return self.crossing() if self.crossing else None
 
     @property
     def svg(self) -> Markup:
@@ -78,6 +84,12 @@ class Picture:
     def questions(self) -> tuple[str, ...]:
         """The questions behind the tables, the first one first."""
         return (self.question, *self.further) if self.question else ()
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """The values that the questions take too; others only say how the picture is drawn."""
+        taken = {parameter.name for parameter in find_question(self.question).parameters} if self.question else set()
+        return {key: value for key, value in self.values.items() if key in taken}
 
     def asked(self, lang: str) -> list[tuple[str, str]]:
         """Return the questions behind the tables with what they ask."""
@@ -122,7 +134,7 @@ def standalone(picture: Picture, host: str, permalink: str, t: Any) -> str:
     words = [line for text in (picture.summary, *picture.notes, picture.scope) for line in wrap(plain(text), whole, SIZE, 6)]
     foot = below + 8
     address = wrap(_breakable(plain(host + permalink)), whole, 11, 4)
-    return writable(
+    return xml_text(
         render_template(
             "pictures/standalone.svg",
             picture=picture,

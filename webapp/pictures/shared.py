@@ -92,24 +92,11 @@ def by_name(view: View, iris: list[str]) -> list[str]:
 def relations(view: View) -> dict[tuple[str, str], list[Record]]:
     """Return the stated memberships that count, by who answers for them today and network."""
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    successors = _successors(view)
     for record in records(view.ask("memberships")):
         if record["relation_id"] in view.shelf.belonging:
-            for member in successors.get(record["member_id"], (record["member_id"],)):
+            for member in view.shelf.today(record["member_id"]):
                 found[member, record["network_id"]].append(record)
     return found
-
-
-def _successors(view: View) -> dict[str, tuple[str, ...]]:
-    """Return who answers for whom, successors of predecessors alone."""
-
-    def read() -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in view.graph.select(f"SELECT ?one ?other WHERE {{ ?one <{term('answersFor')}> ?other FILTER(?one != ?other) }}"):
-            found[row["one"].value].append(row["other"].value)
-        return {one: tuple(others) for one, others in found.items()}
-
-    return view.shelf.once("successors", read)
 
 
 def places(found: list[Record]) -> Places:

@@ -9,22 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from graph.export import xml_text
+
 ELLIPSIS = "…"
 _NARROW = frozenset("iIjlftr.,:;'’|!()[]-·/ ")
 _BROAD = frozenset("mwMW@%—…ŒÆ")
 _PIECES = re.compile(r"[^\s-]*-+\s*|[^\s-]+\s*|\s+")  # a line may break after a space or a hyphen
-# What XML 1.0 cannot hold.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> str:
     """Return a text on one line, without the characters that XML cannot hold."""
-    return " ".join(writable(text).split())
-
-
-def writable(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return _UNWRITABLE.sub("", text)
+    return " ".join(xml_text(text).split())
 
 
 def width(text: str, size: float) -> float:
