@@ -94,14 +94,18 @@ class Shelf:
         found = self.graph.select(f"SELECT ?relation WHERE {{ ?relation <{term('countsAsBelonging')}> true }}")
         return frozenset(row["relation"].value for row in found)
 
+    def today(self, organisation: str) -> tuple[str, ...]:
+        """Return who stands for an organisation today: itself, unless it has successors."""
+        return self._successors.get(organisation, (organisation,))
+
     @cached_property
-    def successors(self) -> dict[str, str]:
-        """Who stands for an organisation that is no more, by what it was."""
-        found = self.graph.select(
-            f"""SELECT ?was ?now WHERE {{ ?was <{term("answersFor")}> ?now FILTER(?was != ?now)
-              FILTER NOT EXISTS {{ ?now <{term("predecessorOf")}> ?later }} }} ORDER BY ?was ?now"""
-        )
-        return {row["was"].value: row["now"].value for row in found}
+    def _successors(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        query = f"""SELECT ?was ?now WHERE {{ ?was <{term("answersFor")}> ?now FILTER(?was != ?now)
+          FILTER NOT EXISTS {{ ?now <{term("predecessorOf")}> ?later }} }} ORDER BY ?was ?now"""
+        for row in self.graph.select(query):
+            found[row["was"].value] = (*found.get(row["was"].value, ()), row["now"].value)
+        return found
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -208,6 +212,11 @@ class View:
 
     def number(self, value: float | None) -> str:
         return number(value, self.lang)
+
+    def counted(self, count: int, one: str, many: str = "") -> str:
+        """Return a number of things in words, from the page texts `one_<one>` and `n_<many>`."""
+        text: str = getattr(self.t, f"one_{one}" if count == 1 else f"n_{many or one + 's'}")
+        return text.format(n=self.number(count))
 
     def source_names(self, iris: Iterable[str]) -> list[Name]:
         return sorted((self.name(iri) for iri in iris), key=lambda name: alphabetical(name.text))

@@ -21,7 +21,7 @@ from webapp.pictures import Picture, draw
 from webapp.pictures.shared import places, slug
 from webapp.tables import Record, records
 from webapp.texts import alphabetical
-from webapp.things.anatomy import counted, first_name
+from webapp.things.anatomy import first_name
 from webapp.things.anatomy import names as listed_names
 from webapp.things.region import Certainty, certainty, period
 
@@ -224,7 +224,7 @@ def _theme_lines(view: View, facts: Facts) -> Side:
 
 
 def _goals(view: View, facts: Facts, theme: str, found: list[Record]) -> Line:
-    many = counted(view, len({record["priority_id"] for record in found}), "stated_goal")
+    many = view.counted(len({record["priority_id"] for record in found}), "stated_goal")
     asked = {"region": facts.slug, **({"theme": slug(theme)} if theme else {})}
     return Line("", Name(many, href=view.links.question("priorities", asked)), notes=view.notes.refer(places(found)))
 
@@ -297,7 +297,7 @@ def _sentence(view: View, both: tuple[Facts, Facts], shared: list[str]) -> str:
     if not shared:
         return t.compare_sentence_none.format(**names)
     own = [len(_belonging(view, facts)) - len(shared) for facts in both]
-    return t.compare_sentence.format(**names, networks=counted(view, len(shared), "network"), listed=listed_names(view, shared, 6), first=own[0], second=own[1])
+    return t.compare_sentence.format(**names, networks=view.counted(len(shared), "network"), listed=listed_names(view, shared, 6), first=own[0], second=own[1])
 
 
 def _figures(view: View, both: tuple[Facts, Facts]) -> list[tuple[str, str, str]]:

@@ -16,7 +16,6 @@ from webapp.pictures import Picture, draw
 from webapp.pictures.shared import by_name, common, places, relations, slug
 from webapp.tables import Record, records
 from webapp.texts import alphabetical
-from webapp.things.anatomy import counted
 from webapp.things.region import Certainty, certainty
 
 if TYPE_CHECKING:
@@ -112,4 +111,4 @@ def _sentence(view: View, two: tuple[Name, Name], shared: int) -> str:
     names = {"a": two[0].text, "b": two[1].text}
     if not shared:
         return view.t.pair_none.format(**names)
-    return view.t.pair_sentence.format(**names, what=counted(view, shared, "shared_member"))
+    return view.t.pair_sentence.format(**names, what=view.counted(shared, "shared_member"))

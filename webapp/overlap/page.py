@@ -20,7 +20,6 @@ from webapp.pictures.sets import split
 from webapp.pictures.shared import belongings, by_name, joined, kind_names, network_names, pairs, resolved_kind, slug
 from webapp.tables import Table, records
 from webapp.texts import alphabetical
-from webapp.things.anatomy import counted
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -97,7 +96,7 @@ def overlap_page(view: View, values: Mapping[str, str]) -> OverlapPage:
         kind,
         _kind_choices(view),
         view.name(kind_iri(kind)).text if kind else "",
-        None if kind else draw(view, "membership-matrix"),
+        draw(view, "membership-matrix", kind=kind),
         matrices,
         _boxes(view, kind, chosen),
         bool(chosen),
@@ -113,8 +112,8 @@ def _sentence(view: View, kind: str) -> str:
     """Say how many regions and networks there are, and how many pairs of them share something."""
     found = belongings(view, kind, regions=True)
     return view.t.overlap_sentence.format(
-        regions=counted(view, len(found.members), "region"),
-        networks=counted(view, len(found.networks), "network"),
+        regions=view.counted(len(found.members), "region"),
+        networks=view.counted(len(found.networks), "network"),
         region_pairs=view.number(len(pairs(view, "members", kind))),
         network_pairs=view.number(len(pairs(view, "networks", kind))),
     )

@@ -15,7 +15,7 @@ from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten, wrap
-from webapp.tables import records, table
+from webapp.tables import Record, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _WIDTH = 720
 _BARS = 500  # what the largest amount measures; the words to its right need the rest
 _HATCHED = 18
 _SMALLEST = 3
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ possible, then the one attested last.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,9 +16,13 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import WrongUse
 from graph.namespaces import local
 from graph.order import likes_together
+from webapp.naming import Name
+from webapp.pictures.crosstable import crossed
 from webapp.pictures.picture import SIZE, Key, Picture, frame
+from webapp.pictures.shared import short
+from webapp.pictures.times import CERTAINTIES, last_year
 from webapp.pictures.words import plain, shorten, width
-from webapp.tables import records, table
+from webapp.tables import Record, Table, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -35,10 +38,11 @@ _WIDEST_ROW = 200
 _WIDEST_COLUMN = 190
 _GROUP_GAP = 26
 _FAR = 30  # columns after which the names of the rows stand on the right too
-_CERTAINTIES = ("certain", "possible", "unknown")
+_WHOLE = 960  # what a narrow matrix leaves of this holds a bar for each row
+_BESIDE, _COUNT = 16, 40  # the air before a bar, and the room for its number
+_BARS = (60, 240)  # the least and the most that the longest bar measures
 _FILLS = {"certain": "solid", "possible": "half", "unknown": "hollow"}
 
-Record = dict[str, Any]
 Cells = dict[tuple[str, str], list[Record]]
 
 
@@ -64,6 +68,15 @@ class Mark:
     title: str
     href: str
     x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """In how many networks a member is member or owner, beside its row."""
+
+    count: int
+    length: float
     y: float
 
 
@@ -99,6 +112,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         height=plan["height"],
         keys=_keys(view, plan["marks"]),
         tabled=lambda: [table(view, answer)],
+        crossing=lambda: _crossed(view, shown, groups, columns),
         question=QUESTION,
         values=asked,
         notes=_notes(view, cells, shown),
@@ -123,9 +137,8 @@ def _cells(view: View, found: list[Record]) -> Cells:
     """Return the relations by member and network; what a predecessor had stands with its successor."""
     cells: Cells = defaultdict(list)
     for record in found:
-        stated: str = record["member_id"]
-        member = view.shelf.successors.get(stated, stated)
-        cells[member, record["network_id"]].append(record)
+        for member in view.shelf.today(record["member_id"]):
+            cells[member, record["network_id"]].append(record)
     return cells
 
 
@@ -172,7 +185,7 @@ def _plan(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns
     """Return what the template draws: every label, line and mark with its place."""
     members = [member for _, rows in groups for member in rows]
     left = 12 + min(_WIDEST_ROW, max(width(plain(view.name(member).text), SIZE) for member in members))
-    column_texts = {network: view.graph.abbreviation(network) or view.name(network).text for network in columns}
+    column_texts = {network: short(view, network) for network in columns}
     top = 12 + min(_WIDEST_COLUMN, max(width(plain(text), SIZE) for text in column_texts.values()))
     repeated = len(columns) > _FAR
     rows, headings, bottom = _row_labels(view, groups, top, left - 12)
@@ -183,19 +196,25 @@ def _plan(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns
     places = {label: heads[place].at for place, label in enumerate(columns)}
     heights = {member: row.at for member, row in zip(members, rows, strict=True)}
     marks = [_mark(view, pair, found, places[pair[1]], heights[pair[0]]) for pair, found in cells.items()]
+    right = left + PITCH * len(columns)
+    bars, heading = _bars(view, cells, heights, right)
+    beside = right + _BESIDE + max([width(heading, SIZE), *(bar.length + _COUNT for bar in bars)]) if bars else right + (left if repeated else 4)
     return {
         "rows": rows,
+        "bars": bars,
+        "heading": heading,
+        "beside": right + _BESIDE,
         "heads": heads,
         "groups": headings,
         "marks": sorted(marks, key=lambda mark: (mark.y, mark.x)),
         "left": left,
         "top": top,
-        "right": left + PITCH * len(columns),
+        "right": right,
         "bottom": bottom,
         "pitch": PITCH,
         "size": _MARK,
         "repeated": repeated,
-        "width": left + PITCH * len(columns) + (left if repeated else 4),
+        "width": beside,
         "height": bottom + 4,
     }
 
@@ -213,6 +232,40 @@ def _row_labels(view: View, groups: list[tuple[str, list[str]]], top: float, roo
     return rows, headings, y
 
 
+def _bars(view: View, cells: Cells, heights: Mapping[str, float], right: float) -> tuple[list[Bar], str]:
+    """Return a bar for each row where the matrix leaves room beside it, and what the bars count."""
+    room = min(_BARS[1], _WHOLE - right - _BESIDE - _COUNT)
+    counts = dict.fromkeys(heights, 0)
+    for (member, _), found in cells.items():
+        counts[member] += any(record["relation_id"] in view.shelf.belonging for record in found)
+    most = max(counts.values())
+    if room < _BARS[0] or most < 2:
+        return [], ""
+    return [Bar(count, room * count / most, heights[member]) for member, count in counts.items()], view.t.matrix_networks
+
+
+def _crossed(view: View, cells: Cells, groups: list[tuple[str, list[str]]], columns: list[str]) -> Table:
+    """Return the matrix as a table: in words what the marks show."""
+    members = [member for _, rows in groups for member in rows]
+    places = {member: place for place, member in enumerate(members)}
+    said = {(places[member], network): _cell(view, (member, network), found) for (member, network), found in cells.items()}
+    names = [view.name(member) for member in members]
+    return crossed(view.t.matrix_title, view.t.matrix_row, names, {network: short(view, network) for network in columns}, said)
+
+
+def _cell(view: View, pair: tuple[str, str], found: list[Record]) -> Name:
+    """Say the firmest relation with the year in which it is last attested, or how certain it is on the chosen date."""
+    firmest = min(found, key=lambda record: _firmness(view, record))
+    when = view.word(firmest["certainty"]) if firmest["certainty"] else last_year(firmest["last_attested"])
+    return Name(f"{firmest['relation']} {when}".strip(), href=_question(view, pair))
+
+
+def _question(view: View, pair: tuple[str, str]) -> str:
+    """Lead to what the sources say of one member and one network."""
+    region, network = (local(iri).partition("/")[2] for iri in pair)
+    return view.links.question(QUESTION, {"region": region, "network": network})
+
+
 def _mark(view: View, pair: tuple[str, str], found: list[Record], x: float, y: float) -> Mark:
     member, network = pair
     found = sorted(found, key=lambda record: _firmness(view, record))
@@ -221,7 +274,6 @@ def _mark(view: View, pair: tuple[str, str], found: list[Record], x: float, y: f
     certainty = firmest["certainty"]
     fill = _FILLS[certainty] if certainty else "solid" if belongs else "soft"
     year = "" if certainty else last_year(firmest["last_attested"])
-    region, organisation = (local(iri).partition("/")[2] for iri in (member, network))
     return Mark(
         member,
         network,
@@ -229,7 +281,7 @@ def _mark(view: View, pair: tuple[str, str], found: list[Record], x: float, y: f
         fill,
         year[-2:],
         f"{view.name(member).text} – {view.name(network).text}: " + "; ".join(_words(view, record) for record in found),
-        view.links.question(QUESTION, {"region": region, "network": organisation}),
+        _question(view, pair),
         x,
         y,
     )
@@ -238,13 +290,8 @@ def _mark(view: View, pair: tuple[str, str], found: list[Record], x: float, y: f
 def _firmness(view: View, record: Record) -> tuple[Any, ...]:
     """Sort the firmest relation first."""
     certainty = record["certainty"]
-    rank = _CERTAINTIES.index(certainty) if certainty in _CERTAINTIES else 0
+    rank = CERTAINTIES.index(certainty) if certainty in CERTAINTIES else 0
     return record["relation_id"] not in view.shelf.belonging, rank, -int(last_year(record["last_attested"]) or 0), record["relation_id"]
-
-
-def last_year(attested: str) -> str:
-    """Return the last year that a column of dates names."""
-    return max(re.findall(r"\d{4}", attested), default="")
 
 
 def _words(view: View, record: Record) -> str:
@@ -267,7 +314,7 @@ def _keys(view: View, marks: list[Mark]) -> tuple[Key, ...]:
         names = {"square": t.key_belongs, "circle": t.key_weaker}
         kinds = [Key(shape, "hollow", names[shape]) for shape in ("square", "circle") if shape in shapes]
         fills = {mark.fill for mark in marks}
-        return (*kinds, *(Key("square", _FILLS[word], view.word(word)) for word in _CERTAINTIES if _FILLS[word] in fills))
+        return (*kinds, *(Key("square", _FILLS[word], view.word(word)) for word in CERTAINTIES if _FILLS[word] in fills))
     year = max((mark.year for mark in marks), default="")
     keys = []
     if "square" in shapes:
@@ -292,11 +339,11 @@ def _summary(view: View, cells: Cells, regions: int) -> str:
     t = view.t
     members, networks = ({pair[side] for pair in cells} for side in (0, 1))
     belonging = sum(any(record["relation_id"] in view.shelf.belonging for record in found) for found in cells.values())
-    who = t.one_region if regions == 1 else t.n_regions.format(n=regions)
+    who = view.counted(regions, "region")
     others = len(members) - regions
     return t.matrix_summary.format(
         members=t.matrix_with_others.format(regions=who, n=others) if others else who,
-        networks=t.one_network if len(networks) == 1 else t.n_networks.format(n=len(networks)),
+        networks=view.counted(len(networks), "network"),
         relations=len(cells),
         belonging=belonging,
     )

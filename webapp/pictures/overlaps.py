@@ -191,12 +191,6 @@ def firmest(pair: Pair) -> str:
     return "certain" if pair.certain else "possible" if pair.possible else "unknown"
 
 
-def counted(view: View, count: int, what: str) -> str:
-    """Return how many are shared, in words."""
-    text: str = getattr(view.t, f"one_{what}" if count == 1 else f"n_{what}s")
-    return text.format(n=view.number(count))
-
-
 def percent(view: View, share: float) -> str:
     return view.t.percent.format(n=view.number(round(100 * share)))
 
@@ -294,7 +288,7 @@ def _words(view: View, pair: Pair, sort: Sort, texts: Mapping[str, str]) -> str:
     return view.t.overlap_words.format(
         a=texts[pair.a],
         b=texts[pair.b],
-        what=counted(view, pair.shared, sort.counted),
+        what=view.counted(pair.shared, sort.counted),
         certain=pair.certain,
         possible=pair.possible,
         unknown=pair.unknown,
@@ -337,4 +331,4 @@ def _summary(view: View, found: list[Pair], sort: Sort) -> str:
     first = sum(pair.shared == best.shared for pair in found)
     text: str = getattr(t, sort.summary_one if len(found) == 1 else sort.summary)
     where = t.overlap_where.format(a=plain(view.name(best.a).text), b=plain(view.name(best.b).text)) if first == 1 else t.overlap_where_many.format(n=first)
-    return text.format(n=len(found), what=counted(view, best.shared, sort.counted), where=where)
+    return text.format(n=len(found), what=view.counted(best.shared, sort.counted), where=where)

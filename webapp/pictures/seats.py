@@ -18,7 +18,7 @@ from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten, width
-from webapp.tables import records, table
+from webapp.tables import Record, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ _NAMED = 4  # members that the sentence names
 _SHAPES = {"ordinary-member": "square", "substitute": "circle", "chair": "hexagon"}
 _OTHER = "diamond"
 _ORDER = ("hexagon", "square", _OTHER, "circle")  # a chair first, substitutes after those who sit
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)

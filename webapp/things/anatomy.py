@@ -105,12 +105,6 @@ def names(view: View, iris: Iterable[str], most: int = 3) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {view.t.word_and} {texts[-1]}" if texts else ""
 
 
-def counted(view: View, count: int, one: str, many: str = "") -> str:
-    """Return a number of things in words, from the page texts `one_<one>` and `n_<many>`."""
-    text: str = getattr(view.t, f"one_{one}" if count == 1 else f"n_{many or one + 's'}")
-    return text.format(n=view.number(count))
-
-
 def figure(view: View, count: int, label: str) -> Figure:
     return view.number(count), label
 

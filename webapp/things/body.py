@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.tables import Record
-from webapp.things.anatomy import Description, capital, counted, figure, filled, names, rows, section
+from webapp.things.anatomy import Description, capital, figure, filled, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -24,8 +24,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
     sentence = text.format(
         kind=capital(own["kind"] or t.body_plain),
         network=network,
-        represented=counted(view, own["represented"], "place_holder"),
-        people=counted(view, own["people"], "person", "people"),
+        represented=view.counted(own["represented"], "place_holder"),
+        people=view.counted(own["people"], "person", "people"),
     )
     seats = rows(view, "seats", **asked)
     stated = sum(seat["stated"] or 0 for seat in seats)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.tables import Record
-from webapp.things.anatomy import Description, Further, capital, counted, figure, filled, rows, section
+from webapp.things.anatomy import Description, Further, capital, figure, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -26,7 +26,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
     sentence = t.document_sentence.format(
         kind=capital(about["kind"] or t.document_plain),
         issuer=about["issuer"] or t.not_stated,
-        facts=counted(view, facts, "fact"),
+        facts=view.counted(facts, "fact"),
     )
     return Description(
         sentence,

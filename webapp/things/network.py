@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.tables import Record
-from webapp.things.anatomy import Description, capital, counted, figure, filled, rows, section
+from webapp.things.anatomy import Description, capital, figure, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -21,9 +21,9 @@ def describe(view: View, iri: str, slug: str) -> Description:
     own: Record = known[0] if known else {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
     sentence = t.network_sentence.format(
         kind=capital(own["kind"] or t.network_plain),
-        members=counted(view, own["members"], "member"),
-        bodies=counted(view, own["bodies"], "body", "bodies"),
-        people=counted(view, own["people"], "person", "people"),
+        members=view.counted(own["members"], "member"),
+        bodies=view.counted(own["bodies"], "body", "bodies"),
+        people=view.counted(own["people"], "person", "people"),
     )
     return Description(
         f"{sentence} {t.attested_sentence.format(date=own['last_attested'])}" if own["last_attested"] else sentence,

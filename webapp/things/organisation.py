@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, counted, distinct, filled, rows, section
+from webapp.things.anatomy import Description, distinct, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -21,8 +21,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
     if memberships or people:
         sentence = t.organisation_sentence.format(
             organisation=view.name(iri).text,
-            networks=counted(view, len(distinct(memberships, "network")), "network"),
-            people=counted(view, len(distinct(people, "person")), "person", "people"),
+            networks=view.counted(len(distinct(memberships, "network")), "network"),
+            people=view.counted(len(distinct(people, "person")), "person", "people"),
         )
     sections = filled(
         (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, counted, distinct, figure, latest, names, rows, section
+from webapp.things.anatomy import Description, distinct, figure, latest, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -23,8 +23,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
         return Description(t.person_none.format(person=name), sections=[section(view, "representatives", asked, t.person_mandates)])
     sentence = t.person_sentence.format(
         person=name,
-        mandates=counted(view, len(found), "mandate"),
-        bodies=counted(view, len(bodies), "body", "bodies"),
+        mandates=view.counted(len(found), "mandate"),
+        bodies=view.counted(len(bodies), "body", "bodies"),
         represented=names(view, represented),
     )
     attested = latest(found)

@@ -18,7 +18,7 @@ from webapp.notes import Notes, Reference
 from webapp.pictures import Picture, draw
 from webapp.tables import Record, Table, Wish, records, table
 from webapp.texts import SYMBOLS, alphabetical
-from webapp.things.anatomy import SECTION_ROWS, counted, first_name
+from webapp.things.anatomy import SECTION_ROWS, first_name
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -331,10 +331,10 @@ def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
         return t.region_none.format(region=name)
     return (t.sentence if people else t.sentence_unnamed if bodies else t.sentence_bare).format(
         region=name,
-        networks=counted(view, len(networks), "network"),
-        bodies=counted(view, len(bodies), "body", "bodies"),
-        people=counted(view, len(people), "person", "people"),
-        sources=counted(view, len(sources), "source"),
+        networks=view.counted(len(networks), "network"),
+        bodies=view.counted(len(bodies), "body", "bodies"),
+        people=view.counted(len(people), "person", "people"),
+        sources=view.counted(len(sources), "source"),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, counted, distinct, names, rows, section
+from webapp.things.anatomy import Description, distinct, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -17,5 +17,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked = {"theme": iri}
     found = rows(view, "priorities", **asked)
-    sentence = t.theme_sentence.format(goals=counted(view, len(found), "goal"), regions=names(view, distinct(found, "region"))) if found else t.theme_none
+    sentence = t.theme_sentence.format(goals=view.counted(len(found), "goal"), regions=names(view, distinct(found, "region"))) if found else t.theme_none
     return Description(sentence, sections=[section(view, "priorities", asked, t.priorities, hide={"theme"}, limit=50)])
