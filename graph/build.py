@@ -24,12 +24,14 @@ import pyoxigraph as ox
 
 from graph.decisions import NAME as DECISIONS_FILE
 from graph.decisions import Decision, decision_faults, decision_quads, merged, read_decisions
-from graph.errors import BrokenBuild, FaultyData, RegiographError
+from graph.errors import BrokenBuild, Fault, FaultyData, RegiographError
 from graph.namespaces import FACTS, ONTOLOGY, RDF, folder, local, short, term
 from graph.ontology import Ontology, read_ontology
 from graph.reasoning import infer, read_rules
 from graph.sources import FactFile, read_fact_files, source_faults
 from graph.store import CURRENT, DISK_STORE, MANIFEST, QUADS, Graph, open_build
+from graph.suppressions import NAME as SUPPRESSIONS_FILE
+from graph.suppressions import Applied, applied, read_suppressions, secret
 from graph.validation import check_faults, shacl_faults
 
 # Up to here a store in memory answers about twice as fast as one on disk, opens in about half a
@@ -68,16 +70,29 @@ def canonical_lines(store: ox.Store) -> list[str]:
     return sorted(f"{quad} .\n" for quad in store)
 
 
-def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[ox.Store, Ontology, list[FactFile]]:
+def read_reviewed(ontology: Ontology, facts: Path | None = None) -> tuple[Applied, list[Fault]]:
+    """Read the fact files, merge what decisions say is one, then apply the suppression and correction list, last of all.
+
+    Returns what may be shown, and the faults of files and decisions; raises `FaultyData` where something cannot be read.
+    """
+    files = read_fact_files(facts)
+    decisions = read_decisions(facts or FACTS)
+    key = secret()
+    entries = read_suppressions(facts or FACTS, ontology, key)
+    faults = source_faults(files, ontology) + decision_faults(files, decisions)
+    return applied(merged(files, decisions), decisions, entries, key), faults
+
+
+def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[ox.Store, Ontology, Applied]:
     """Read, check, infer and flatten; raises `FaultyData` with everything that is wrong."""
     progress("reading ontology and facts")
     ontology = read_ontology()
-    files = read_fact_files(facts)
-    decisions = read_decisions(facts or FACTS)
-    faults = source_faults(files, ontology) + decision_faults(files, decisions)
+    read, faults = read_reviewed(ontology, facts)
     if faults:
         raise FaultyData(faults)
-    files = merged(files, decisions)
+    for warning in read.warnings:
+        progress(warning)
+    files, decisions = read.files, read.decisions
     progress(f"checking {len(files)} files against the shapes")
     faults = shacl_faults(files, ontology)
     if faults:
@@ -90,7 +105,7 @@ def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[o
     faults = check_faults(store, files)
     if faults:
         raise FaultyData(faults)
-    return store, ontology, files
+    return store, ontology, read
 
 
 def build(out: Path, facts: Path | None = None, progress: Progress = _silent) -> Graph:
@@ -99,14 +114,14 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
     Raises `FaultyData` for faults in facts or ontology; the previous build stays current.
     """
     begun = time.monotonic()
-    store, _, files = assemble(facts, progress)
+    store, _, read = assemble(facts, progress)
     progress("writing the build")
     lines = canonical_lines(store)
     digest = hashlib.sha256()
     for line in lines:
         digest.update(line.encode("utf-8"))
     checksum = digest.hexdigest()
-    name = checksum[:16]
+    name = _name(checksum, read)
     target = out / name
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -115,13 +130,19 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
         if graph is not None:
             progress(f"nothing changed since build {name}")
         else:
-            _write(out, target, lines, store, _manifest(name, checksum, store, files, facts or FACTS, time.monotonic() - begun))
+            _write(out, target, lines, store, _manifest(name, checksum, store, read, facts or FACTS, time.monotonic() - begun))
             graph = open_build(target)
         switch(out, target)
     except OSError as error:
         raise RegiographError(f"{error.filename or out}: {error.strerror} → choose a folder you may write to: --out DIR") from error
     progress(f"build {name} is current ({len(lines)} quads, {time.monotonic() - begun:.1f} s)")
     return graph
+
+
+def _name(checksum: str, read: Applied) -> str:
+    """Return the build's id: of its quads, and of what the list did where there is one, for pages tell both."""
+    told = json.dumps(read.summary, sort_keys=True) if read.entries else ""
+    return hashlib.sha256(f"{checksum}{told}".encode()).hexdigest()[:16] if told else checksum[:16]
 
 
 def _finished(target: Path, checksum: str) -> Graph | None:
@@ -174,7 +195,7 @@ def switch(out: Path, target: Path) -> None:
     os.replace(link, out / CURRENT)
 
 
-def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], facts: Path, seconds: float) -> dict[str, Any]:
+def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: Path, seconds: float) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     graphs: Counter[str] = Counter()
     type_iri = RDF + "type"
@@ -186,8 +207,8 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
                 kinds[short(quad.object.value).removeprefix("rg:")] += 1
         else:
             graphs[local(quad.graph_name.value)] += 1
-    read = [file.path for file in files] + sorted(facts.glob(DECISIONS_FILE))
-    inputs = {f"facts/{path.relative_to(facts)}": _digest(path) for path in read}
+    paths = [file.path for file in read.files] + sorted([*facts.glob(DECISIONS_FILE), *facts.glob(SUPPRESSIONS_FILE)])
+    inputs = {f"facts/{path.relative_to(facts)}": _digest(path) for path in paths}
     inputs |= {f"ontology/{path.relative_to(folder('ontology'))}": _digest(path) for path in sorted(folder("ontology").rglob("*.ttl"))}
     inputs |= {f"rules/{rule}.rq": hashlib.sha256(text.encode()).hexdigest() for rule, text in read_rules()}
     return {
@@ -198,10 +219,11 @@ def _manifest(name: str, checksum: str, store: ox.Store, files: list[FactFile], 
         "counts": {
             "quads": len(store),
             "statements": statements,
-            "sources": sum(len(file.graphs) for file in files),
+            "sources": sum(len(file.graphs) for file in read.files),
             "things": dict(sorted(kinds.items())),
             "graphs": dict(sorted(graphs.items())),
         },
+        "suppressions": read.summary,
         "checksums": {QUADS: checksum},
         "inputs": inputs,
         "facts": str(facts.name),

@@ -1,4 +1,4 @@
-"""The command `regiograph`: build, check, suggest, questions, ask, sparql, export, serve, locate.
+"""The command `regiograph`: build, check, suggest, suppress, questions, ask, sparql, export, serve, locate.
 
 Exit status 0: right; 1: the data or the answer has faults; 2: wrong use. Messages go to
 standard error and name place and remedy; answers go to standard output.
@@ -76,21 +76,18 @@ def build(out: Path | None, facts: Path | None) -> None:
 @_fails_clearly
 def check(facts: Path | None) -> None:
     """Run every check on ontology and facts: structure, shapes, check queries, names, OWL."""
-    from graph.build import flatten, load_sources
-    from graph.decisions import decision_faults, merged, read_decisions
-    from graph.namespaces import FACTS
+    from graph.build import flatten, load_sources, read_reviewed
     from graph.ontology import read_ontology
     from graph.reasoning import infer
-    from graph.sources import read_fact_files, source_faults
     from graph.validation import all_faults
 
     ontology = read_ontology()
-    files = read_fact_files(facts)
+    read, faults = read_reviewed(ontology, facts)
+    files = read.files
     _say(f"{len(files)} files, {sum(len(f.quads) for f in files)} statements, {len(ontology.terms)} terms")
-    decisions = read_decisions(facts or FACTS)
-    faults = source_faults(files, ontology) + decision_faults(files, decisions)
-    files = merged(files, decisions)
-    store = load_sources(ontology, files, decisions)
+    for warning in read.warnings:
+        _say(warning)
+    store = load_sources(ontology, files, read.decisions)
     _say("drawing inferences, checking shapes, queries and OWL consistency")
     infer(store)
     flatten(store)
@@ -106,16 +103,34 @@ def check(facts: Path | None) -> None:
 @_fails_clearly
 def suggest(facts: Path | None, least: int) -> None:
     """List things that may be one and are not decided yet, as lines for decisions.tsv."""
-    from graph.decisions import merged, read_decisions
+    from graph.build import read_reviewed
     from graph.namespaces import FACTS
-    from graph.sources import read_fact_files
+    from graph.ontology import read_ontology
     from graph.suggestions import suggestions
 
-    decisions = read_decisions(facts or FACTS)
-    found = suggestions(merged(read_fact_files(facts), decisions), decisions, least)
+    read, _ = read_reviewed(read_ontology(), facts)
+    found = suggestions(read.files, read.decisions, least)
     for one in found:
         click.echo("\t".join((one.a.partition("/")[0], one.a, one.b, "", f"{one.name_a} / {one.name_b} ({one.likeness})", "")))
     _say(f"{len(found)} pairs to decide → put “same” or “never the same”, your reason and the day into {(facts or FACTS) / 'decisions.tsv'}")
+
+
+@main.command()
+@click.argument("subject")
+@click.option("--reason", type=click.Choice(["objection", "correction", "other"]), default="objection", show_default=True)
+@_fails_clearly
+def suppress(subject: str, reason: str) -> None:
+    """Print a line for suppressions.tsv that takes out SUBJECT (person/slug, or a person's name) without naming it."""
+    from datetime import date
+
+    from graph.errors import WrongUse
+    from graph.suppressions import KEY, digest, is_key, secret
+
+    if not is_key(secret()):
+        raise WrongUse(f"{KEY} is not set → set it to a secret of 16 characters or more, and keep it: without it the list cannot be applied")
+    named = digest(subject, secret())
+    _say("the role that decides it goes into the last column, no name → add the line to graph/facts/suppressions.tsv, then regiograph build")
+    click.echo("\t".join((f"{date.today():%Y%m%d}-{named[-8:]}", "suppress", named, "", "", "", reason, date.today().isoformat(), "operator")))
 
 
 @main.command()

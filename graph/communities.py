@@ -73,12 +73,16 @@ def _largest_first(one: Community | Linked) -> tuple[int, int, tuple[str, ...], 
     return -len(one.networks), -len(one.members), one.networks, one.members
 
 
-def brokers(found: Incidence) -> list[Broker]:
-    """Return the brokers: those who alone hold sides together first, then those who link the most."""
+def brokers(found: Incidence, together: Sequence[Community] | None = None) -> list[Broker]:
+    """Return the brokers: those who alone hold sides together first, then those who link the most.
+
+    `together` are the communities of the same incidence, where they are known already.
+    """
     ties = _two_sided(found)
     all_apart = _who_alone_connect(found, ties)
     severed = {broker.member: broker.sides for broker in all_apart}
-    between = [broker for broker in _only_in_both(found) if not _severed(broker, severed.get(broker.member, ()))]
+    linking = _only_in_both(found, communities(found) if together is None else together)
+    between = [broker for broker in linking if not _severed(broker, severed.get(broker.member, ()))]
     return sorted([*all_apart, *between], key=lambda broker: (not broker.apart, -broker.pairs, broker.member, broker.sides[0].networks))
 
 
@@ -118,9 +122,9 @@ def _side(found: Incidence, member: int, ties: nx.Graph, part: set[int]) -> Link
     return Linked(tuple(network for network in networks if ties.has_edge(member, -1 - found.networks.index(network))), tuple(members))
 
 
-def _only_in_both(found: Incidence) -> list[Broker]:
+def _only_in_both(found: Incidence, together: Sequence[Community]) -> list[Broker]:
     """Return the members that are the only ones in networks of two communities."""
-    home = {network: number for number, community in enumerate(communities(found)) for network in community.networks}
+    home = {network: number for number, community in enumerate(together) for network in community.networks}
     own: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     others: dict[str, set[str]] = defaultdict(set)
     marks = found.belonging.tocoo()

@@ -8,7 +8,6 @@ Nothing is written back: a line that is taken out gives the graph that was there
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ import pyoxigraph as ox
 
 from graph.errors import Fault, FaultyData
 from graph.namespaces import DECISIONS, OWL, SKOS, THINGS, local, term, thing
+from graph.reviewed import read_table
 from graph.sources import FactFile
 
 NAME = "decisions.tsv"
@@ -48,19 +48,10 @@ def read_decisions(facts: Path) -> list[Decision]:
 
     Raises `FaultyData` where a line is not one of the contract's.
     """
-    path = facts / NAME
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    remedy = f"write {', '.join(COLUMNS)}, separated by tabs"
-    if not rows or rows[0] != COLUMNS:
-        raise FaultyData([Fault(f"{path}:1", "", "lacks its header", remedy)])
     faults, found = [], []
-    for number, row in enumerate(rows[1:], 2):
-        place = f"{path}:{number}"
-        if len(row) != len(COLUMNS) or not all(row):
-            faults.append(Fault(place, "", "is not a whole decision", remedy))
+    for place, row in read_table(facts / NAME, COLUMNS):
+        if not all(row):
+            faults.append(Fault(place, "", "is not a whole decision", f"write {', '.join(COLUMNS)}, separated by tabs"))
         elif row[3] not in (SAME, NEVER):
             faults.append(Fault(place, row[3], "is no decision", f"write “{SAME}” or “{NEVER}”"))
         else:

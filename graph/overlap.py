@@ -154,11 +154,35 @@ class Incidence:
 
     def members_of(self, network: str) -> list[str]:
         """Return the members of a network, in order; none where it is unknown here."""
-        return _marked(self.belonging.T.tocsr(), self.networks, self.members, network)
+        return _marked(self._by_network, self.networks, self.members, network)
+
+    @cached_property
+    def _by_network(self) -> csr_matrix:
+        return self.belonging.T.tocsr()
 
 
 def _marked(marks: csr_matrix, things: Sequence[str], others: Sequence[str], thing: str) -> list[str]:
     return sorted(others[place] for place in marks[things.index(thing)].indices) if thing in things else []
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """What the chosen sources say of all memberships, whatever the date: read once, asked for many dates."""
+
+    ties: Mapping[str, set[tuple[str, str]]]  # membership → (member, network), of each who answers for the member
+    times: Mapping[str, _Membership]
+    kinds: Mapping[str, set[str]]  # kind of network → networks
+
+
+def stated(graph: Graph, scope: Scope | None = None) -> Stated:
+    """Read what the sources say of memberships."""
+    ties: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in graph.select(_BELONGING, scope):
+        ties[row["membership"].value].add((row["member"].value, row["network"].value))
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in graph.select(_KINDS, scope):
+        kinds[row["kind"].value].add(row["network"].value)
+    return Stated(ties, _memberships(graph, scope, ties.keys()), kinds)
 
 
 def incidence(
@@ -169,13 +193,18 @@ def incidence(
     `kinds` are IRIs of kinds of network, none for all; `members` IRIs to keep, None for all.
     Raises `WrongUse` where the date is none.
     """
-    kept = _networks_of_kind(graph, scope, kinds)
-    ties: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in graph.select(_BELONGING, scope):
-        member, network = row["member"].value, row["network"].value
-        if (members is None or member in members) and (kept is None or network in kept):
-            ties[row["membership"].value].add((member, network))
-    return _assembled(ties, _memberships(graph, scope, ties.keys()), _asked(date))
+    return incidence_of(stated(graph, scope), date, kinds, members)
+
+
+def incidence_of(found: Stated, date: str | Span = "", kinds: Collection[str] = (), members: Collection[str] | None = None) -> Incidence:
+    """Return who belongs to what on a date, as `incidence` does, of what was read before."""
+    networks = set().union(*(found.kinds.get(kind, ()) for kind in kinds)) if kinds else None
+    ties = {
+        membership: kept
+        for membership, pairs in found.ties.items()
+        if (kept := {(member, network) for member, network in pairs if (members is None or member in members) and (networks is None or network in networks)})
+    }
+    return _assembled(ties, {iri: found.times[iri] for iri in ties if iri in found.times}, _asked(date))
 
 
 def _asked(date: str | Span) -> Days | None:
@@ -184,12 +213,6 @@ def _asked(date: str | Span) -> Days | None:
             return None
         date = read_date(date)
     return as_number(date.first), as_number(date.last)
-
-
-def _networks_of_kind(graph: Graph, scope: Scope | None, kinds: Collection[str]) -> set[str] | None:
-    if not kinds:
-        return None
-    return {row["network"].value for row in graph.select(_KINDS, scope) if row["kind"].value in kinds}
 
 
 def _memberships(graph: Graph, scope: Scope | None, wanted: Collection[str]) -> dict[str, _Membership]:
@@ -255,6 +278,12 @@ class Overlap:
     def own(self) -> Numbers:
         """What each thing has itself: the diagonal."""
         return np.asarray(self.shared.diagonal(), dtype=np.int64)
+
+    @cached_property
+    def ties(self) -> dict[str, int]:
+        """How much each thing shares with all others together; those that share nothing are left out."""
+        sums = np.asarray(self.shared.sum(axis=1), dtype=np.int64).ravel() - self.own
+        return {thing: count for thing, count in zip(self.things, sums.tolist(), strict=True) if count}
 
     @cached_property
     def jaccard(self) -> csr_matrix:
@@ -366,23 +395,25 @@ def _best(blocks: Iterator[tuple[int, csr_matrix]], count: int) -> tuple[Numbers
 
 
 def _pairs(things: Sequence[str], own: Numbers, best: tuple[Numbers, Numbers], counts: Sequence[Any]) -> list[Pair]:
-    pairs = []
-    for row, other, shared, certain, possible in zip(*best, *counts, strict=True) if len(best[0]) else ():
-        union, smaller = own[row] + own[other] - shared, min(own[row], own[other])
-        numbers = int(shared), int(certain), int(possible), int(shared - certain - possible)
-        pairs.append(Pair(things[row], things[other], *numbers, float(shared / union), float(shared / smaller)))
-    return pairs
+    if not len(best[0]):
+        return []
+    rows, others = best
+    shared, certain, possible = (np.asarray(each, dtype=np.int64) for each in counts)
+    jaccard, coefficient = shared / (own[rows] + own[others] - shared), shared / np.minimum(own[rows], own[others])
+    columns = (rows, others, shared, certain, possible, shared - certain - possible, jaccard, coefficient)
+    return [Pair(things[row], things[other], *numbers) for row, other, *numbers in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def ordered(found: Overlap | Incidence, of: Side = "members", key: Callable[[str], object] = local) -> list[str]:
-    """Return the things so that those which share the most stand together; `key` decides between equals.
+def ordered(found: Overlap | Incidence, of: Side = "members", key: Callable[[str], object] = local, only: Collection[str] | None = None) -> list[str]:
+    """Return the things, or some of them, so that those which share the most stand together; `key` decides between equals.
 
     The order is that of the leaves of a cluster tree over Jaccard distances, the best that the
     tree allows; above 1 500 things the one of the narrowest band (reverse Cuthill–McKee).
     """
     overlap = found if isinstance(found, Overlap) else of_members(found) if of == "members" else of_networks(found)
     names = overlap.things
-    places = sorted(range(len(names)), key=lambda place: key(names[place]))  # type: ignore[arg-type, return-value]
+    kept = [place for place, name in enumerate(names) if only is None or name in only]
+    places = sorted(kept, key=lambda place: key(names[place]))  # type: ignore[arg-type, return-value]
     things, near = [names[place] for place in places], overlap.jaccard[places][:, places]
     if len(things) > _LEAVES:
         return [things[place] for place in reverse_cuthill_mckee(near.tocsr(), symmetric_mode=True)]

@@ -211,19 +211,23 @@ class Asker:
         if missing:
             raise FaultyData([Fault(f"queries/questions/{name}.rq", "", f"does not return {', '.join(missing)}", "select every column of the header")])
         rows, places = [], []
+        named: dict[tuple[str, Any], tuple[str, str]] = {}  # many rows name the same things
         for solution in solutions:
-            rows.append(self._row(asked, solution, lang))
+            rows.append(self._row(asked, solution, lang, named))
             places.append({c.name: _iris(solution[c.name]) for c in asked.columns if c.kind == "sources"})
         note = "" if rows else empty_note(self.graph, asked, scope, lang)
         return Answer(asked, asked.header, rows, places, note, given, scope, lang)
 
-    def _row(self, asked: Question, solution: ox.QuerySolution, lang: str) -> list[Any]:
+    def _row(self, asked: Question, solution: ox.QuerySolution, lang: str, named: dict[tuple[str, Any], tuple[str, str]]) -> list[Any]:
         cells: list[Any] = []
         identifiers: list[str] = []
         for column in asked.columns:
             value = solution[column.name]
             if column.kind in ("thing", "sources"):
-                text, iris = self._named(value, column, lang)
+                key = column.kind, value
+                if key not in named:
+                    named[key] = self._named(value, column, lang)
+                text, iris = named[key]
                 cells.append(text)
                 identifiers.append(iris)
             elif column.kind == "word":

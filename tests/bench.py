@@ -27,6 +27,7 @@ from graph.questions import Asker, Question, catalogue
 from graph.rdf import select
 from graph.search import SearchIndex
 from graph.store import CURRENT, Graph, open_build
+from tests.bench_graph_page import bench_graph_page
 from tests.bench_overlap import bench_overlap
 from tests.bench_pages import bench_pages, bench_readers, bench_sizes
 from tests.large import enlarge
@@ -195,6 +196,7 @@ def main() -> None:
         bench_pages(out, "founding", "goal p95 50 ms")
         bench_pages(out / "large", f"{LARGE}x", "goal p95 150 ms")
         bench_sizes(out)
+        bench_graph_page(out, line)
         bench_readers(out)
         bench_server(out)
 

@@ -17,13 +17,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from graph.build import build
 from graph.dates import Answer, Span, read_date
 from graph.namespaces import THINGS, local
 from graph.temporal import facts_of, read_assertions
+from tests.conftest import served
 from webapp import create_app
-from webapp.pictures import Picture, county_map, draw, places, shapes, timeline
+from webapp.pictures import Picture, county_map, draw, europe, europe_ground, places, shapes, timeline
 from webapp.pictures.times import read_times
 from webapp.pictures.timescale import Scale, scale_for
 from webapp.state import View, view
@@ -34,7 +36,7 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 DRAWING = {"svg", "g", "a", "title", "desc", "style", "text", "path", "rect", "circle", "defs", "pattern"}
 LINES = ("region=kronoberg", "region=vasternorrland", "network=erb", "network=SBHSS", "person=robert-olesen", "")
 MAPS = ("", "network=sbhss", "network=energy-cities", "region=kronoberg", "region=vasternorrland")
-FILES = [*(f"timeline|{values}" for values in LINES), *(f"map|{values}" for values in MAPS)]
+FILES = [*(f"timeline|{values}" for values in LINES), *(f"map|{values}" for values in MAPS), *(f"europe|{values}" for values in MAPS[:-1])]
 HOSTILE = {
     "Region Alfa": "</script><script>alert(1)</script>",
     "Region Beta": "\"><img src=x onerror='alert(1)'>",
@@ -499,3 +501,134 @@ def test_there_are_21_counties_that_share_their_borders() -> None:
 def test_a_larger_number_never_has_a_paler_shade(count: int, more: int) -> None:
     most = count + more
     assert 1 <= county_map.level(count, most) <= county_map.level(most, most) <= county_map.LEVELS
+
+
+# -- a year on a slider
+
+
+def test_a_year_is_chosen_by_a_form_that_keeps_what_else_is_chosen(client: FlaskClient) -> None:
+    page = client.get("/sv/pictures/timeline?region=kronoberg&date=2010&sources=founding").text
+    section = page.partition('aria-labelledby="slider"')[2].partition("</section>")[0]
+    assert '<form method="get">' in section and '<button type="submit">Visa året</button>' in section
+    slide = re.search(r'<input id="slide" type="range" name="date" min="(\d+)" max="(\d+)" step="1" value="2010"', section)
+    assert slide and int(slide[1]) <= 1998 and int(slide[2]) >= 2024
+    assert section.count('<input type="hidden" name="region" value="kronoberg">') == section.count('<input type="hidden" name="sources" value="founding">') == 2
+    assert '<label for="slide">' in section and '<output id="slide-year" for="slide">2010</output>' in section
+    for year in (2009, 2011):
+        assert f'href="/sv/pictures/timeline?date={year}&amp;sources=founding&amp;region=kronoberg"' in section
+    assert 'href="/sv/pictures/timeline?sources=founding&amp;region=kronoberg"' in section, "every year again"
+
+
+def test_without_a_date_the_slider_says_that_none_is_chosen(client: FlaskClient) -> None:
+    assert '<output id="slide-year" for="slide">inget</output>' in client.get("/sv/pictures/timeline?region=kronoberg").text
+    assert 'id="slide"' not in client.get("/sv/pictures/timeline?region=sormland").text, "nothing there has a date"
+    assert 'id="slide"' not in client.get("/sv/pictures/map").text
+
+
+def test_what_holds_on_the_chosen_date_is_said_in_words(client: FlaskClient) -> None:
+    page = client.get("/sv/pictures/timeline?network=sbhss&date=2015&sources=founding").text
+    assert "Säkert 2015: Region Kronoberg i SBHSS." in page
+    assert "Möjligt 2015: Linnéuniversitetet i SBHSS, Region Blekinge i SBHSS" in page
+    assert "Inget är säkert 1990." in client.get("/sv/pictures/timeline?network=sbhss&date=1990&sources=founding").text
+
+
+def test_the_slider_works_in_a_browser_with_and_without_scripts(whole_app: Flask, browser: Browser) -> None:
+    with served(whole_app) as address:
+        for scripts in (True, False):
+            page = browser.new_context(java_script_enabled=scripts).new_page()
+            page.goto(f"{address}/sv/pictures/timeline?network=erb&date=2010")
+            page.locator("#slide").press("ArrowRight")
+            page.locator("#slide").press("ArrowRight")
+            assert page.locator("#slide-year").inner_text() == ("2012" if scripts else "2010")
+            page.get_by_role("button", name="Visa året").click()
+            page.wait_for_url("**date=2012**")
+            assert page.locator("#slide-year").inner_text() == "2012" and page.locator("path.pic-date").count() == 1
+            assert "network=erb" in page.url
+            page.context.close()
+
+
+# -- Europe
+
+
+def europe_rows(picture: Picture) -> dict[str, tuple[int, list[str]]]:
+    """Return the twin: how many and who, by country."""
+    return {(row[0].names[0].text if row[0].names else row[0].text): (int(row[1].text), [name.text for name in row[2].names]) for row in picture.tables[0].rows}
+
+
+@pytest.mark.parametrize("values", ["", "network=erb", "network=cpmr", "region=vasternorrland", "region=kronoberg"])
+def test_each_symbol_stands_for_the_members_of_its_country_in_the_twin(whole_app: Flask, values: str) -> None:
+    with whole_app.test_request_context("/en/"):
+        found = view()
+        picture = drawn(found, "europe", values)
+        rows = europe_rows(picture)
+        assert all(len(names) == number for number, names in rows.values())
+        root = parsed(str(picture.svg))
+        circles = {link.find(f"{SVG}title").text.partition(":")[0]: link for link in root.iter(f"{SVG}a") if len(link.findall(f"{SVG}circle")) == 2}  # type: ignore[union-attr]
+        assert set(circles) == set(rows) - {"Country not stated, or several", "Russia"}
+        areas = {country: float(link.findall(f"{SVG}circle")[1].get("r", 0)) ** 2 / rows[country][0] for country, link in circles.items()}
+        assert list(areas.values()) == pytest.approx([next(iter(areas.values()))] * len(areas), rel=0.01), "true to area"
+        for country, link in circles.items():
+            words = " ".join(text.text or "" for text in link.iter(f"{SVG}text"))
+            assert str(rows[country][0]) in words.split() and re.search(r"\b[A-Z]{2}\b", words)
+            assert all(name in (link.find(f"{SVG}title").text or "") for name in rows[country][1][:5])  # type: ignore[union-attr]
+
+
+def test_who_has_no_country_stands_in_the_list_and_in_the_twin(whole_app: Flask) -> None:
+    with whole_app.test_request_context("/sv/"):
+        picture = drawn(view(), "europe")
+        words = [node.text for node in parsed(str(picture.svg)).iter(f"{SVG}text")]
+        number, names = europe_rows(picture)["Land anges inte, eller flera"]
+        assert number == len(names) == 11
+        assert "Utan symbol på kartan" in words and all(name in words for name in names)
+        assert "En symbol för varje land, vid landets punkt, inte där en medlem finns: källorna anger inga lägen." in picture.notes
+
+
+def test_a_member_of_two_countries_gets_no_symbol(whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with whole_app.test_request_context("/en/"):
+        found = view()
+        home = {f"{THINGS}region/kronoberg": {f"{THINGS}place/sverige", f"{THINGS}place/norge"}}
+        monkeypatch.setattr(europe, "all_countries", lambda *_: home)
+        groups = europe._by_country(found, {iri: europe.Member() for iri in home})
+        assert groups == {"": [f"{THINGS}region/kronoberg"]}
+
+
+def test_the_symbol_of_sweden_leads_to_the_map_by_county(whole_app: Flask) -> None:
+    page = whole_app.test_client().get("/sv/pictures/europe?network=erb&date=2024").text
+    assert 'href="/sv/pictures/map?date=2024&amp;network=erb"' in page
+
+
+def test_a_country_is_found_by_its_exact_name_alone() -> None:
+    ground = europe_ground.ground()
+    assert {name: ground.country(name).code for name in ("Sweden", "norway", "Finland", "Germany", "Lithuania")} == {  # type: ignore[union-attr]
+        "Sweden": "SE",
+        "norway": "NO",
+        "Finland": "FI",
+        "Germany": "DE",
+        "Lithuania": "LT",
+    }
+    assert ground.country("Swedenn") is ground.country("</script>") is ground.country("") is ground.country("SE") is None
+    assert ground.country("Russia") is ground.country("Brazil") is None, "its point is not on the map"
+
+
+def test_the_points_of_the_countries_lie_as_they_do_in_the_world() -> None:
+    ground = europe_ground.ground()
+    at = {name: ground.country(name) for name in ("Norway", "Sweden", "Finland", "Denmark", "Germany", "Poland", "Italy", "Spain")}
+    assert at["Norway"].x < at["Sweden"].x < at["Finland"].x  # type: ignore[union-attr]
+    assert at["Finland"].y < at["Denmark"].y < at["Germany"].y < at["Italy"].y  # type: ignore[union-attr]
+    assert at["Spain"].x < at["Germany"].x < at["Poland"].x  # type: ignore[union-attr]
+    assert 5_000 < len(ground.path) < 40_000
+    numbers = [float(number) for number in re.findall(r"-?\d+", ground.path)]
+    assert min(numbers) >= 0 and max(numbers) <= max(ground.width, ground.height)
+
+
+@pytest.mark.parametrize("asked_for", ["europe?region=kronoberg&network=erb", "europe?relation=member", "europe?date=x"])
+def test_what_the_map_of_europe_cannot_take_is_refused(client: FlaskClient, asked_for: str) -> None:
+    assert client.get(f"/sv/pictures/{asked_for}").status_code == 400
+
+
+@pytest.mark.parametrize("values", ["", "network=nordnatet", "region=alfa"])
+def test_hostile_names_stay_text_on_the_map_of_europe(hostile: Flask, values: str) -> None:
+    answer = hostile.test_client().get(f"/pictures/europe.svg?{values}")
+    assert answer.status_code in (200, 404)
+    if answer.status_code == 200:
+        assert not [node.tag for node in parsed(answer.text).iter() if node.tag.removeprefix(SVG) not in DRAWING]

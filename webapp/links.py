@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import current_app, request, url_for
 
@@ -26,14 +26,19 @@ def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
     the like, typed by a stranger, have a meaning.
     """
     path = _path(request.script_root, endpoint, tuple(route.items()))
-    pairs = [(key, value) for key, value in query if value]
-    return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
+    pairs = [f"{_quoted(key)}={_quoted(value)}" for key, value in query if value]
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
 @lru_cache(maxsize=50_000)
 def _path(root: str, endpoint: str, route: tuple[tuple[str, str], ...]) -> str:
     """Return a path below where the application is mounted; a page has hundreds of them, mostly the same."""
     return url_for(endpoint, **dict[str, Any](route))
+
+
+@lru_cache(maxsize=50_000)
+def _quoted(text: str) -> str:
+    return quote_plus(text, safe=",")
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Links:
 
     def about(self) -> str:
         return self._page("pages.about")
+
+    def story(self, step: str = "") -> str:
+        """Return the page of three findings, or one of them on it."""
+        return self._page("story.story") + (f"#{step}" if step else "")
+
+    def privacy(self) -> str:
+        """Return the page that says why people are named, and how to object."""
+        return self._page("privacy.privacy")
 
     def questions(self) -> str:
         return self._page("questions.questions")
@@ -106,10 +119,18 @@ class Links:
         """Return two regions side by side."""
         return self._page("overlap.compare", [("a", a), ("b", b)])
 
-    def graph(self, iri: str) -> str:
-        """Return the picture of what is around a thing, to be moved and searched."""
+    def coverage(self, values: Mapping[str, str] | None = None) -> str:
+        """Return the page on what is known and what is missing, of everything or of a region, network or body."""
+        return self._page("coverage.coverage", (values or {}).items())
+
+    def graph(self, iri: str, nodes: str = "") -> str:
+        """Return the picture of what is around a thing, to be moved and searched; of so many nodes if asked for."""
         kind, _, slug = local(iri).partition("/")
-        return self._page("pictures.graph", kind=kind, slug=slug)
+        return self._page("pictures.graph", [("nodes", nodes)], kind=kind, slug=slug)
+
+    def together(self, side: str, values: Mapping[str, str] | None = None) -> str:
+        """Return the graph of `regions` or `networks` that share something, to be moved."""
+        return self._page("pictures.together", (values or {}).items(), side=side)
 
     def vis_network(self) -> str:
         return address("pictures.vis_network", {}, [("v", current_app.extensions["viewer"].edition)])

@@ -6,7 +6,7 @@ filters and goes page by page, downloads of all of it, and the question in SPARQ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -47,7 +47,6 @@ def question(lang: str, name: str) -> Response:
     takes_date = any(p.kind == "date" for p in asked.parameters)
     missing = [p.label[lang] for p in asked.parameters if p.required and not values.get(p.name)]
     answer = None if missing else found.ask(name, **values)
-    terms = found.shelf.asker.bind(asked, {**values, "date": found.date} if takes_date and found.date else values, lang) if answer else {}
     wish = wished()
     check_sort(asked, wish.sort)
     return render(
@@ -62,10 +61,18 @@ def question(lang: str, name: str) -> Response:
         takes_date=takes_date,
         values=values,
         missing=missing,
-        sparql=without_header(bound(asked.sparql, terms)),
+        sparql=as_sparql(found, name, values) if answer else without_header(bound(asked.sparql, {})),
         table=table(found, answer, wish=wish) if answer else None,
         arranged=lambda **changes: rearranged(found, **changes),
     )
+
+
+def as_sparql(found: View, name: str, values: Mapping[str, str]) -> str:
+    """Return a question as it is asked, with its values and the chosen date, in SPARQL."""
+    asked = find_question(name)
+    dated = found.date and any(parameter.kind == "date" for parameter in asked.parameters)
+    terms = found.shelf.asker.bind(asked, {**values, "date": found.date} if dated else values, found.lang)
+    return without_header(bound(asked.sparql, terms))
 
 
 def question_title(found: View, asked: Question, values: dict[str, str]) -> str:

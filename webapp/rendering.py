@@ -60,10 +60,14 @@ def render(
 def menu(t: Texts, links: Links) -> list[tuple[str, str, str]]:
     """Return the main menu as (address, label, what it is to this page)."""
     kinds = [(links.overview(kind.slug), getattr(t, kind.title)) for kind in KINDS.values()]
-    return [
-        (href, label, _here(href))
-        for href, label in [*kinds, (links.overlap(), t.overlap), (links.questions(), t.questions), (links.sparql(), "SPARQL"), (links.about(), t.about)]
+    others = [
+        (links.overlap(), t.overlap),
+        (links.coverage(), t.coverage),
+        (links.questions(), t.questions),
+        (links.sparql(), "SPARQL"),
+        (links.about(), t.about),
     ]
+    return [(href, label, _here(href)) for href, label in [*kinds, *others]]
 
 
 def _here(href: str) -> str:

@@ -67,7 +67,7 @@ def warm(app: Flask) -> None:
     one_region = [iri.removeprefix(THINGS) for row in regions.rows[:1] for iri in row if str(iri).startswith(THINGS)]
     asked = [f"questions/activities?region={path.partition('/')[2]}" for path in one_region]  # reads all names that may be typed
     for lang in LANGUAGES:
-        for path in ("", *KINDS, "overlap", "search?q=region", *one_region, *asked):
+        for path in ("", *KINDS, "overlap", "coverage", "search?q=region", *one_region, *asked):
             client.get(f"/{lang}/{path}")
     # What is ready now stays for good: the collector need not look through it again and again.
     gc.collect()

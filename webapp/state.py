@@ -21,6 +21,7 @@ from graph.names import Names
 from graph.namespaces import SKOS, local, term, thing
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
+from graph.redaction import WITHHELD
 from graph.search import SearchIndex
 from graph.store import Current, Graph, Scope
 from webapp.kept import Kept
@@ -165,6 +166,7 @@ class View:
         self.sources = sources
         self.links = Links(lang, date, sources)
         self.notes = Notes(self)
+        self._named: dict[str, Name] = {}  # a page names most things many times
 
     @cached_property
     def scope(self) -> Scope:
@@ -194,10 +196,16 @@ class View:
     # -- names and words
     def name(self, iri: str) -> Name:
         """Return a thing's name with its language and the address of its page."""
+        found = self._named.get(iri)
+        if found is None:
+            found = self._named[iri] = self._name(iri)
+        return found
+
+    def _name(self, iri: str) -> Name:
         label, language = self.graph.named(iri, self.lang)
         text = self.graph.printed_name(iri, self.lang)
         kind = local(iri).partition("/")[0]
-        href = "" if kind in UNLINKED else self.links.thing(iri)
+        href = self.links.privacy() if iri == WITHHELD else "" if kind in UNLINKED else self.links.thing(iri)
         title = label if kind == "party" and text != label else ""
         return Name(text, language if language != self.lang else "", href, title)
 

@@ -67,7 +67,7 @@ class MembershipPair:
 def membership_pair(view: View, a: str, b: str) -> MembershipPair:
     """Put together the page of two networks."""
     two = view.name(a), view.name(b)
-    members = by_name(view, common(view, "networks").get(frozenset((a, b)), []))
+    members = by_name(view, common(view, "networks", a, b))
     stated, people = relations(view), _people(view, a, b)
     return MembershipPair(
         view.t.pair_title.format(a=two[0].text, b=two[1].text),

@@ -157,7 +157,7 @@ def _communities(view: View, kind: str) -> list[Community]:
 
 def _brokers(view: View, kind: str) -> list[Broker]:
     key = ("brokers", view.scope.sources, view.date, kind)
-    return view.shelf.once(key, lambda: brokers(belongings(view, kind, regions=True)))
+    return view.shelf.once(key, lambda: brokers(belongings(view, kind, regions=True), _communities(view, kind)))
 
 
 def _together(view: View, community: Community) -> Together:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webapp.pictures import costs, county_map, matrix, neighbours, overlaps, seats, timeline, upset, venn
+from webapp.pictures import costs, county_map, coverage, europe, matrix, neighbours, overlaps, plan_matrix, seats, timeline, together, upset, venn
 from webapp.pictures.picture import Picture
 
 if TYPE_CHECKING:
@@ -21,23 +21,29 @@ __all__ = ["PICTURES", "Kind", "Picture", "draw"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of picture: how it is drawn, the question behind it, the value it cannot do without."""
+    """One kind of picture: how it is drawn, the question behind it, the value it cannot do without, those that may be chosen too."""
 
     draw: Callable[[View, Mapping[str, str]], Picture | None]
     question: str
     needs: str
     people: bool = False
+    offers: tuple[str, ...] = ()
 
 
 PICTURES = {
-    matrix.NAME: Kind(matrix.draw, "memberships", ""),
+    matrix.NAME: Kind(matrix.draw, "memberships", "", offers=("kind",)),
+    plan_matrix.NAME: Kind(plan_matrix.draw, "plan-ties", "", offers=("region",)),
     seats.NAME: Kind(seats.draw, "seats", "body", people=True),
+    coverage.NAME: Kind(coverage.draw, "coverage", ""),
     costs.NAME: Kind(costs.draw, "costs", "region"),
     neighbours.NAME: Kind(neighbours.draw, "", "thing", people=True),
     county_map.NAME: Kind(county_map.draw, "memberships", ""),
+    europe.NAME: Kind(europe.draw, "memberships", ""),
     timeline.NAME: Kind(timeline.draw, "representatives", "", people=True),
     overlaps.NETWORKS: Kind(overlaps.draw_networks, "shared-members", ""),
     overlaps.REGIONS: Kind(overlaps.draw_regions, "shared-networks", ""),
+    together.NETWORKS: Kind(together.draw_networks, "shared-members", ""),
+    together.REGIONS: Kind(together.draw_regions, "shared-networks", ""),
     upset.NAME: Kind(upset.draw, "memberships", ""),
     venn.NAME: Kind(venn.draw, "memberships", ""),
 }

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import WrongUse
 from graph.namespaces import local
 from webapp.naming import Name
-from webapp.pictures.matrix import last_year
 from webapp.pictures.neighbours import SHAPES
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.places import countries, regions_by_county, successors
 from webapp.pictures.shapes import land
+from webapp.pictures.times import last_year
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten
-from webapp.tables import Cell, Heading, Table, records, table
+from webapp.tables import Cell, Heading, Record, Table, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -33,15 +33,13 @@ if TYPE_CHECKING:
 NAME = "map"
 LEVELS = 5
 _FEW = 3  # networks: the least that makes the darkest shade
-_WEAKER = 2  # the shade of a relation that is no belonging
+WEAKER = 2  # the shade of a relation that is no belonging
 _LIST = 60  # between the map and the list beside it
 _LIST_WIDTH = 330
 _LIST_ROW = 28
-_DARK = 4  # the first shade on which letters are light
+DARK = 4  # the first shade on which letters are light
 _NONE = "bare"
 _CHOSEN = "chosen"
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def _of_all(view: View) -> Shown:
         summary=t.map_summary.format(n=len(counts), most=max(counts.values(), default=0)),
         question="memberships",
         tabled=lambda: [_count_table(view, found, networks)],
-        keys=_count_keys(view, counts.values()),
+        keys=count_keys(view, counts.values()),
         none=t.map_none,
     )
 
@@ -160,7 +158,7 @@ def _of_network(view: View, values: Mapping[str, str]) -> Shown:
     shown = {member: _relation(view, some) for member, some in found.items()}
     regions = sum(member in successors(view) for member in shown)
     levels = {value.level for value in shown.values()}
-    keys = ((LEVELS, t.key_belongs), (_WEAKER, t.key_weaker))
+    keys = ((LEVELS, t.key_belongs), (WEAKER, t.key_weaker))
     return Shown(
         values=shown,
         title=t.map_network_title.format(network=network),
@@ -187,7 +185,7 @@ def _of_region(view: View, values: Mapping[str, str]) -> Shown:
         summary=t.map_region_summary.format(region=name, n=len(counts)),
         question="shared-networks",
         tabled=lambda: [table(view, answer)],
-        keys=(*((Key("square", _CHOSEN, t.map_chosen),) if asked in regions_by_county(view).values() else ()), *_count_keys(view, counts.values())),
+        keys=(*((Key("square", _CHOSEN, t.map_chosen),) if asked in regions_by_county(view).values() else ()), *count_keys(view, counts.values())),
         none=t.map_region_none,
         chosen=asked,
     )
@@ -218,17 +216,17 @@ def _relation(view: View, found: list[Record]) -> Value:
     attested = view.t.attested_year.format(year=firmest["last_attested"]) if year else view.t.attested_undated
     words = [firmest["relation"], attested, view.word(firmest["certainty"] or "")]
     text = view.word(firmest["certainty"]) if view.date else year or view.t.map_no_year
-    return Value(text, LEVELS if belongs else _WEAKER, ", ".join(word for word in words if word))
+    return Value(text, LEVELS if belongs else WEAKER, ", ".join(word for word in words if word))
 
 
-def _count_keys(view: View, counts: Iterable[int]) -> tuple[Key, ...]:
+def count_keys(view: View, counts: Iterable[int], shape: str = "square") -> tuple[Key, ...]:
     """Return one line of the legend for each shade that is drawn, with the numbers that it stands for."""
     by_level: dict[int, list[int]] = defaultdict(list)
     numbers = sorted(set(counts))
     for number in numbers:
         by_level[level(number, numbers[-1])].append(number)
     labels = {shade: f"{some[0]}–{some[-1]}" if len(some) > 1 else str(some[0]) for shade, some in by_level.items()}
-    return tuple(Key("square", f"level-{shade}", view.t.n_networks.format(n=label) if label != "1" else view.t.one_network) for shade, label in labels.items())
+    return tuple(Key(shape, f"level-{shade}", view.t.n_networks.format(n=label) if label != "1" else view.t.one_network) for shade, label in labels.items())
 
 
 def _count_table(view: View, found: Mapping[str, list[Record]], networks: Mapping[str, set[str]]) -> Table:
@@ -273,7 +271,7 @@ def _area(view: View, shown: Shown, county: Any, region: str) -> Area:
     if value is None:
         return Area(county.path, _NONE, f"{name.text}: {shown.none}", name.href, *place)
     return Area(
-        county.path, f"level-{value.level}", f"{name.text}: {value.words}", name.href, county.short, value.text, county.x, county.y, value.level >= _DARK
+        county.path, f"level-{value.level}", f"{name.text}: {value.words}", name.href, county.short, value.text, county.x, county.y, value.level >= DARK
     )
 
 

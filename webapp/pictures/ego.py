@@ -1,11 +1,13 @@
 """What a thing is tied to, near by: a small part of the graph of ties, with a place for each node.
 
-In: a view, a thing, how many steps and nodes at most. Out: an `Ego`. The same graph and the
-same choice of sources always give the same nodes at the same places.
+In: a view, a thing, how many steps and nodes at most. Out: an `Ego`: the nearest first, among
+those the ones with the most ties. The same graph and the same choice of sources always give
+the same nodes at the same places; a node keeps its place when more are added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import networkx as nx
 
 from graph.namespaces import local, thing
 from graph.ties import plan_ties, ties
+from webapp.pictures.layout import around_centre, further
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -32,9 +35,9 @@ KINDS = {
 }
 # Goals, activities and documents are tied to each other, and by other ties than those who act.
 PLANNED = ("goal", "activity", "document")
-# Whom to keep first where there is no room for all.
+# Whom to keep first among those with as many ties, where there is no room for all.
 _ORDER = ("region", "network", "body", "document", "other", "person", "activity", "goal")
-_SPRING_ABOVE = 80  # nodes; the exact layout grows with their cube
+FIRST = 150  # nodes that are laid out together; others are added to them
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,17 @@ class Tie:
 
 @dataclass(frozen=True)
 class Ego:
-    """A thing, its surroundings in order of nearness, the ties between them; `more` do not fit."""
+    """A thing, its surroundings in order of nearness, the ties between them; `more` do not fit.
+
+    `every` are the ties of all that is near, whether it fits or not.
+    """
 
     centre: str
     nodes: tuple[str, ...]
     ties: tuple[Tie, ...]
     places: dict[str, tuple[float, float]]
     more: int
+    every: tuple[Tie, ...]
 
 
 def node_kind(node: str) -> str:
@@ -84,31 +91,21 @@ def _ego(view: View, centre: str, steps: int, most: int) -> Ego | None:
     if centre not in graph:
         return None
     near = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), centre, cutoff=steps)
-    ordered = sorted(near, key=lambda node: (near[node], _ORDER.index(node_kind(node)), -graph.degree(node), alphabetical(_label(view, node)), node))
-    nodes = tuple(ordered[:most])
+    ordered = sorted(near, key=lambda node: (near[node], -graph.degree(node), _ORDER.index(node_kind(node)), alphabetical(_label(view, node)), node))
+    nodes, first = tuple(ordered[:most]), tuple(ordered[: min(most, FIRST)])
+    every = _ties(graph, ordered)
+    found = every if len(nodes) == len(ordered) else _ties(graph, nodes)
+    places = around_centre(first, [(tie.start, tie.end) for tie in found if tie.start in first and tie.end in first])
+    if len(nodes) > len(first):
+        places = further(nodes, [(tie.start, tie.end) for tie in found], places)
+    return Ego(centre, nodes, found, places, len(ordered) - len(nodes), every)
+
+
+def _ties(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> tuple[Tie, ...]:
+    """Return the ties between some nodes, in order."""
     within = graph.subgraph(nodes)
-    found = tuple(sorted((Tie(start, end, name) for start, end, name in within.edges(keys=True)), key=lambda tie: (tie.start, tie.end, tie.name)))
-    return Ego(centre, nodes, found, _places(nodes, found), len(ordered) - len(nodes))
+    return tuple(sorted((Tie(start, end, name) for start, end, name in within.edges(keys=True)), key=lambda tie: (tie.start, tie.end, tie.name)))
 
 
 def _label(view: View, node: str) -> str:
     return view.name(thing(node)).text
-
-
-def _places(nodes: tuple[str, ...], found: tuple[Tie, ...]) -> dict[str, tuple[float, float]]:
-    """Lay the nodes out in a square from -1 to 1, always alike: the circle to begin with is the same."""
-    graph = nx.Graph()
-    graph.add_nodes_from(nodes)
-    graph.add_edges_from((tie.start, tie.end) for tie in found)
-    begin = nx.circular_layout(graph)
-    centre, *others = nodes
-    if others and all(centre in (tie.start, tie.end) for tie in found):
-        laid = nx.shell_layout(graph, [[centre], others])  # a star, which needs no search for places
-        return _rounded(laid)
-    exact = len(nodes) <= _SPRING_ABOVE
-    laid = nx.kamada_kawai_layout(graph, pos=begin) if exact else nx.spring_layout(graph, pos=begin, seed=1, iterations=200)
-    return _rounded(laid)
-
-
-def _rounded(laid: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    return {node: (round(float(x), 4), round(float(y), 4)) for node, (x, y) in laid.items()}

@@ -7,7 +7,7 @@ then the one that fewest lines cross, then the one that points away from the mid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.pictures.picture import SIZE
@@ -16,6 +16,8 @@ from webapp.pictures.words import width
 Point = tuple[float, float]
 LINE = 15
 _AWAY = 5
+_GROWTH = (1.0, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2)
+_EDGE = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,41 @@ class Label:
     box: Box
 
 
+@dataclass(frozen=True)
+class Plan:
+    """Nodes and their labels in pixels, and the size of all of it."""
+
+    places: dict[str, Point]
+    labels: dict[str, Label]
+    width: float
+    height: float
+
+
+def stretched(laid: Mapping[str, Point], texts: Mapping[str, Sequence[str]], ties: Iterable[tuple[str, str]], room: Point, radius: float) -> Plan:
+    """Stretch a layout, from as much room as it may take, until no label lies over another."""
+    drawn = list(ties)
+    places: dict[str, Point] = {}
+    labels: dict[str, Label] = {}
+    for growth in _GROWTH:
+        places = {node: (x * room[0] * growth, y * room[1] * growth) for node, (x, y) in laid.items()}
+        labels, overlap = place_labels(places, texts, [(places[start], places[end]) for start, end in drawn], radius + 3)
+        if not overlap:
+            break
+    boxes = [*(label.box for label in labels.values()), *(around(x, y, radius + 6) for x, y in places.values())]
+    left, top = min(box.left for box in boxes) - _EDGE, min(box.top for box in boxes) - _EDGE
+    return Plan(
+        {node: (x - left, y - top) for node, (x, y) in places.items()},
+        {node: _moved(label, left, top) for node, label in labels.items()},
+        max(box.right for box in boxes) + _EDGE - left,
+        max(box.bottom for box in boxes) + _EDGE - top,
+    )
+
+
+def _moved(label: Label, left: float, top: float) -> Label:
+    box = label.box
+    return Label(label.lines, label.x - left, label.y - top, label.anchor, Box(box.left - left, box.top - top, box.right - left, box.bottom - top))
+
+
 def around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
@@ -77,7 +114,7 @@ def place_labels(
         others = [*taken, *nodes.values()]
         tried = [
             (sum(label.box.overlap(box) for box in others), sum(label.box.is_crossed(*line) for line in drawn), label)
-            for label in _candidates(x, y, lines[node], radius, x >= middle)
+            for label in candidates(x, y, lines[node], radius, x >= middle)
         ]
         overlap, _, best = min(tried, key=lambda found: found[:2])
         worst += overlap
@@ -86,7 +123,7 @@ def place_labels(
     return placed, worst
 
 
-def _candidates(x: float, y: float, lines: Sequence[str], radius: float, right_first: bool) -> list[Label]:
+def candidates(x: float, y: float, lines: Sequence[str], radius: float, right_first: bool) -> list[Label]:
     """Return the label at each side of its node, the likeliest side first."""
     across = max((width(line, SIZE) for line in lines), default=0)
     high = LINE * len(lines)

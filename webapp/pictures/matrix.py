@@ -21,6 +21,7 @@ from webapp.pictures.crosstable import crossed
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.shared import short
 from webapp.pictures.times import CERTAINTIES, last_year
+from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten, width
 from webapp.tables import Record, Table, records, table
 from webapp.texts import alphabetical
@@ -41,6 +42,7 @@ _FAR = 30  # columns after which the names of the rows stand on the right too
 _WHOLE = 960  # what a narrow matrix leaves of this holds a bar for each row
 _BESIDE, _COUNT = 16, 40  # the air before a bar, and the room for its number
 _BARS = (60, 240)  # the least and the most that the longest bar measures
+_LIMITS = ("kind", "region", "network", "relation")
 _FILLS = {"certain": "solid", "possible": "half", "unknown": "hollow"}
 
 Cells = dict[tuple[str, str], list[Record]]
@@ -106,7 +108,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         dated=True,
         drawn=plan,
         name=NAME,
-        title=view.t.matrix_title,
+        title=_title(view, asked),
         summary=_summary(view, cells, len(regions)),
         width=plan["width"],
         height=plan["height"],
@@ -117,6 +119,12 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         values=asked,
         notes=_notes(view, cells, shown),
     )
+
+
+def _title(view: View, asked: Mapping[str, str]) -> str:
+    """Name what is shown, and to what it is limited."""
+    limits = [plain(view.name(resolved(view, QUESTION, name, asked[name])).text) for name in _LIMITS if name in asked]
+    return f"{view.t.matrix_title} ({', '.join(limits)})" if limits else view.t.matrix_title
 
 
 def shown_in(cells: Iterable[tuple[str, str]], network: str) -> frozenset[str]:

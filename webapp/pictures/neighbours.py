@@ -17,7 +17,7 @@ from graph.namespaces import term as term_iri
 from graph.ties import PLAN_TIES, TIES
 from webapp.naming import Name
 from webapp.pictures.ego import PLANNED, Ego, ego, node_kind, ties_around
-from webapp.pictures.labels import Box, Label, around, place_labels
+from webapp.pictures.labels import Label, stretched
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.words import plain, wrap
 from webapp.tables import Cell, Heading, Table
@@ -41,8 +41,6 @@ SHAPES = {
 _RADIUS = 9
 _LABEL = 165  # the widest a line of a label gets
 _LABEL_LINES = 3
-_GROWTH = (1.0, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2)
-_EDGE = 3
 
 
 @dataclass(frozen=True)
@@ -146,28 +144,11 @@ def _plan(view: View, found: Ego) -> tuple[list[Node], list[Line], tuple[float, 
     names = {node: view.name(thing(node)) for node in found.nodes}
     texts = {node: wrap(plain(name.text), _LABEL, SIZE, _LABEL_LINES) for node, name in names.items()}
     many = len(found.nodes)
-    places: dict[str, tuple[float, float]] = {}
-    labels: dict[str, Label] = {}
-    for growth in _GROWTH:
-        across, down = (170 + 6 * many) * growth, (80 + 9 * many) * growth
-        places = {node: (x * across, y * down) for node, (x, y) in found.places.items()}
-        labels, overlap = place_labels(places, texts, [(places[tie.start], places[tie.end]) for tie in found.ties], _RADIUS + 3)
-        if not overlap:
-            break
-    boxes = [*(label.box for label in labels.values()), *(around(x, y, _RADIUS + 6) for x, y in places.values())]
-    left, top = min(box.left for box in boxes) - _EDGE, min(box.top for box in boxes) - _EDGE
-    size = (max(box.right for box in boxes) + _EDGE - left, max(box.bottom for box in boxes) + _EDGE - top)
-    at = {node: (x - left, y - top) for node, (x, y) in places.items()}
-    nodes = [
-        Node(names[node], node_kind(node), SHAPES[node_kind(node)], *at[node], _moved(labels[node], left, top), node == found.centre) for node in found.nodes
-    ]
-    lines = [Line(tie.name, *at[tie.start], *at[tie.end]) for tie in found.ties]
-    return nodes, lines, size
-
-
-def _moved(label: Label, left: float, top: float) -> Label:
-    box = label.box
-    return Label(label.lines, label.x - left, label.y - top, label.anchor, Box(box.left - left, box.top - top, box.right - left, box.bottom - top))
+    ties = [(tie.start, tie.end) for tie in found.ties]
+    plan = stretched(found.places, texts, ties, (170 + 6 * many, 80 + 9 * many), _RADIUS)
+    nodes = [Node(names[node], node_kind(node), SHAPES[node_kind(node)], *plan.places[node], plan.labels[node], node == found.centre) for node in found.nodes]
+    lines = [Line(tie.name, *plan.places[tie.start], *plan.places[tie.end]) for tie in found.ties]
+    return nodes, lines, (plan.width, plan.height)
 
 
 def keys(view: View, kinds: set[str], drawn: set[str]) -> tuple[Key, ...]:

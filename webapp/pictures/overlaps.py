@@ -8,7 +8,6 @@ corner that half a table leaves free holds the pairs that share the most.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -166,7 +165,7 @@ def _draw(view: View, values: Mapping[str, str], sort: Sort) -> Picture | None:
         question="" if kind else sort.question,
         sparql=query(view, sort.name, kind) if kind else "",
         values={KIND: kind} if kind else {},
-        notes=_notes(view, found),
+        notes=_notes(view, len(overlap(view, sort.side, kind).ties)),
     )
 
 
@@ -209,7 +208,6 @@ def pair_table(view: View, name: str, kind: str, most: int | None = None) -> Tab
     """Return every two that share something, or the first `most`, with the shared ones by name."""
     sort, t = _SORTS[name], view.t
     found = pairs(view, sort.side, kind)
-    listed = common(view, sort.side, kind)
     end, last = getattr(t, sort.ends), getattr(t, sort.common)
     labels = (end, end, t.shared_count, t.certain_count, t.possible_count, t.unknown_count, t.jaccard, last)
     keys = ("a", "b", "shared", "certain", "possible", "unknown", "jaccard", "common")
@@ -219,7 +217,7 @@ def pair_table(view: View, name: str, kind: str, most: int | None = None) -> Tab
             *(Cell("thing", names=(view.name(iri),)) for iri in (pair.a, pair.b)),
             *(Cell("number", view.number(count)) for count in (pair.shared, pair.certain, pair.possible, pair.unknown)),
             Cell("number", percent(view, pair.jaccard)),
-            Cell("thing", names=view.names(joined(listed[frozenset((pair.a, pair.b))]))),
+            Cell("thing", names=view.names(joined(common(view, sort.side, pair.a, pair.b, kind)))),
         ]
         for pair in found[:most]
     ]
@@ -230,12 +228,12 @@ def _plan(view: View, found: list[Pair], sort: Sort, kind: str) -> dict[str, Any
     """Return what the template draws: every label, square and line with its place."""
     if not found:
         return {"labels": [], "squares": [], "lines": [], "empty": _none(view, sort), "width": _EMPTY_WIDTH, "height": _EMPTY_HEIGHT}
-    shown = _most_tied(found)
-    names = [iri for iri in ordered(overlap(view, sort.side, kind), key=lambda iri: (alphabetical(sort.label(view, iri)), iri)) if iri in shown]
+    shared = overlap(view, sort.side, kind)
+    names = ordered(shared, key=lambda iri: (alphabetical(sort.label(view, iri)), iri), only=_most_tied(shared.ties))
     pitch = _PITCH if len(names) <= _MANY else _NARROW
     places = {iri: pitch * place for place, iri in enumerate(names)}
     labels = [_label(view, iri, sort, at, pitch) for iri, at in places.items()]
-    texts = {iri: view.name(iri).text for iri in {iri for pair in found for iri in (pair.a, pair.b)}}
+    texts = {iri: view.name(iri).text for iri in shared.ties}
     squares = [_square(view, pair, sort, places, pitch, texts) for pair in found if pair.a in places and pair.b in places]
     ends = [label.x + width(label.text, SIZE) for label in labels]
     lines = [_line(view, pair, sort, _LINE * (place + 1), texts) for place, pair in enumerate(found[:_LISTED])]
@@ -255,11 +253,8 @@ def _plan(view: View, found: list[Pair], sort: Sort, kind: str) -> dict[str, Any
     }
 
 
-def _most_tied(found: list[Pair]) -> set[str]:
+def _most_tied(ties: Mapping[str, int]) -> set[str]:
     """Return the things that a picture has room for: those that share the most."""
-    ties: Counter[str] = Counter()
-    for pair in found:
-        ties.update({pair.a: pair.shared, pair.b: pair.shared})
     return set(sorted(ties, key=lambda iri: (-ties[iri], iri))[:MOST])
 
 
@@ -310,10 +305,10 @@ def _keys(view: View, squares: list[Square]) -> tuple[Key, ...]:
     return (*shades, *certain, *([Key("square", "hollow", t.key_only_unknown, "?")] if "unknown" in firm else []))
 
 
-def _notes(view: View, found: list[Pair]) -> tuple[str, ...]:
-    if not found:
+def _notes(view: View, things: int) -> tuple[str, ...]:
+    if not things:
         return ()
-    t, things = view.t, len({iri for pair in found for iri in (pair.a, pair.b)})
+    t = view.t
     when = () if view.date else (t.overlap_any_day,)
     return (t.overlap_jaccard, *when, *((t.overlap_cut.format(shown=MOST, n=things),) if things > MOST else ()))
 

@@ -64,6 +64,7 @@ class Picture:
     further: tuple[str, ...] = ()
     sparql: str = ""
     full: str = ""
+    years: tuple[int, int] | None = None  # from which to which a date can be chosen on it
     crossing: Callable[[], Table] | None = None  # the matrix itself as a table, where the picture is one
 
     @cached_property

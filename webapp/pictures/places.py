@@ -80,15 +80,20 @@ def _named(view: View, name: str) -> str:
 
 
 def countries(view: View, iris: Iterable[str]) -> dict[str, str]:
-    """Return the country of each thing that the graph places in one."""
+    """Return the country of each thing that the graph places in one; of several the first by name."""
+    found = all_countries(view, iris)
+    return {thing: min(own, key=lambda iri: (alphabetical(view.name(iri).text), iri)) for thing, own in found.items()}
+
+
+def all_countries(view: View, iris: Iterable[str]) -> dict[str, set[str]]:
+    """Return every country of each thing that the graph places in some."""
     values = " ".join(f"<{iri}>" for iri in sorted(iris))
     path = f"(<{term('servesTerritory')}>|<{term('locatedIn')}>)/<{term('partOf')}>*"
-    found: dict[str, str] = {}
+    found: dict[str, set[str]] = defaultdict(set)
     query = f"SELECT DISTINCT ?thing ?country WHERE {{ VALUES ?thing {{ {values} }} ?thing {path} ?country . ?country a <{term('Country')}> }}"
     for row in view.graph.select(query):
-        thing, country = row["thing"].value, row["country"].value
-        found[thing] = min(found.get(thing, country), country, key=lambda iri: (alphabetical(view.name(iri).text), iri))
-    return found
+        found[row["thing"].value].add(row["country"].value)
+    return dict(found)
 
 
 def successors(view: View) -> dict[str, str]:

@@ -6,7 +6,8 @@ or value means nothing; words where there is nothing to draw.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,10 +22,11 @@ from graph.search import tidy
 from webapp import forms
 from webapp.errors import UnknownPage
 from webapp.pictures import PICTURES, Kind, Picture, draw
-from webapp.pictures.explorer import explorer
+from webapp.pictures import together as graphs
+from webapp.pictures.explorer import ROWS, explorer, nodes_asked, together_explorer
 from webapp.pictures.picture import standalone
 from webapp.pictures.png import png
-from webapp.rendering import LANG, prepare, render
+from webapp.rendering import LANG, prepare, rearranged, render, wished
 from webapp.state import View, view
 from webapp.texts import in_swedish
 from webapp.things.statements import is_known
@@ -60,7 +62,9 @@ def page(lang: str, name: str) -> Response:
         picture=picture,
         missing=missing,
         empty="" if picture or missing else _empty(found, kind, values),
-        field=_field(found, kind, values),
+        fields=_fields(found, kind, values),
+        needed=(kind.needs,),
+        others=[pair for pair in values.items() if pair[0] not in (kind.needs, *kind.offers)],
     )
 
 
@@ -89,7 +93,7 @@ def file(name: str, kind: str) -> Response:
 def graph(lang: str, kind: str, slug: str) -> Response:
     """Show everything near a thing as a graph that can be moved, with the same as a table."""
     found, iri = view(), _known(view(), f"{kind}/{slug}")
-    name = found.name(iri)
+    name, nodes = found.name(iri), nodes_asked(request.args.get("nodes", ""))
     return render(
         "graph.html",
         found,
@@ -98,7 +102,31 @@ def graph(lang: str, kind: str, slug: str) -> Response:
         crumbs=[(name.text, name.href), (found.t.graph_crumb, "")],
         name=name,
         picture=draw(found, "neighbours", thing=local(iri)),
-        explorer=explorer(found, iri),
+        explorer=explorer(found, iri, nodes, replace(wished(), rows=ROWS)),
+        arranged=partial(rearranged, found),
+    )
+
+
+@blueprint.get(f"{LANG}/graph/<any(regions, networks):side>")
+def together(lang: str, side: str) -> Response:
+    """Show who shares how much with whom as a graph that can be moved, with the same as a table."""
+    found, name = view(), graphs.REGIONS if side == "regions" else graphs.NETWORKS
+    nodes = nodes_asked(request.args.get("nodes", ""))
+    values = {key: value for key, value in _values().items() if key not in ("nodes", "page")}
+    picture = _drawn(found, name, values)
+    kind, least = graphs.choices(found, values, name)
+    title = getattr(found.t, graphs.SORTS[name].title)
+    return render(
+        "together.html",
+        found,
+        title=title,
+        crumbs=[(found.t.overlap, found.links.overlap()), (title, "")],
+        picture=picture,
+        explorer=together_explorer(found, name, kind, least, nodes, replace(wished(), rows=ROWS)),
+        arranged=partial(rearranged, found),
+        question=graphs.SORTS[name].question,
+        other_side="networks" if side == "regions" else "regions",
+        values={key: value for key, value in (("kind", kind),) if value},
     )
 
 
@@ -171,8 +199,8 @@ def _empty(found: View, kind: Kind, values: dict[str, str]) -> str:
     return found.t.neighbours_none.format(name=found.name(_known(found, values["thing"])).text)
 
 
-def _field(found: View, kind: Kind, values: dict[str, str]) -> forms.Field | None:
-    """Return the field in which the value is chosen that the picture needs."""
-    if not kind.question or not kind.needs:
-        return None
-    return next(field for field in forms.fields(found, find_question(kind.question), values) if field.name == kind.needs)
+def _fields(found: View, kind: Kind, values: dict[str, str]) -> list[forms.Field]:
+    """Return the fields in which the value is chosen that the picture needs, and those that may limit it."""
+    if not kind.question:
+        return []
+    return [field for field in forms.fields(found, find_question(kind.question), values) if field.name in (kind.needs, *kind.offers)]

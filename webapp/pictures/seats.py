@@ -154,7 +154,7 @@ def _plan(view: View, lines: list[Line]) -> dict[str, Any]:
     marks: list[Mark] = []
     y = 0.0
     for member in members:
-        name, own = view.name(member), sorted((line for line in lines if line.member == member), key=_role_order)
+        name, own = _member(view, member), sorted((line for line in lines if line.member == member), key=_role_order)
         alone = len(own) == 1
         heads.append(Head(name, shorten(plain(name.text), _LEFT - 16 if alone else _RIGHT, SIZE), y))
         y += 0 if alone else _HEAD
@@ -171,7 +171,12 @@ def _plan(view: View, lines: list[Line]) -> dict[str, Any]:
 
 def _members(view: View, lines: list[Line]) -> list[str]:
     """Return those who have seats: regions first, then the others, by name."""
-    return sorted({line.member for line in lines}, key=lambda iri: (not local(iri).startswith("region/"), alphabetical(view.name(iri).text), iri))
+    return sorted({line.member for line in lines}, key=lambda iri: (not local(iri).startswith("region/"), alphabetical(_member(view, iri).text), iri))
+
+
+def _member(view: View, iri: str) -> Name:
+    """Return whose seat it is; some sources name a person and not whom they represent."""
+    return view.name(iri) if iri else Name(view.t.member_not_stated)
 
 
 def _role_order(line: Line) -> tuple[int, str]:
@@ -211,7 +216,7 @@ def _marks(view: View, line: Line, y: float, with_names: bool) -> tuple[list[Mar
 def _mark(view: View, line: Line, item: Record | str, with_names: bool) -> Mark:
     """Return the mark of a mandate, or of a seat without a name that can be shown."""
     role = _role(view, line)
-    member = view.name(line.member).text
+    member = _member(view, line.member).text
     if isinstance(item, str):
         words = view.t.key_unnamed if item == "hollow" else view.t.key_otherwise
         return Mark(line.shape, item, "", "", f"{member}, {role}: {words}", "", 0, 0)
@@ -248,7 +253,7 @@ def _notes(view: View, lines: list[Line]) -> tuple[str, ...]:
 def _summary(view: View, lines: list[Line]) -> str:
     """Count names and seats without one, the chair aside, and say whose they are."""
     t = view.t
-    members = [plain(view.name(iri).text) for iri in _members(view, lines)]
+    members = [plain(_member(view, iri).text) for iri in _members(view, lines)]
     who = ", ".join(members[:_NAMED])
     seats = [line for line in lines if line.shape != "hexagon"]
     return t.seats_summary.format(

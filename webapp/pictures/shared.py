@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph.errors import UnclearValue
 from graph.names import Names
 from graph.namespaces import local, term, thing
-from graph.overlap import Incidence, Overlap, Pair, Side, incidence, of_members, of_networks, top
+from graph.overlap import Incidence, Overlap, Pair, Side, between, incidence_of, of_members, of_networks, stated, top
 from graph.questions import SEPARATOR
 from webapp.tables import Record, records
 from webapp.texts import alphabetical
@@ -28,7 +28,8 @@ def belongings(view: View, kind: str = "", regions: bool = False) -> Incidence:
     """Return who belongs to which network, of one kind if asked for, regions alone if asked for."""
     kinds = (thing(f"network-kind/{kind}"),) if kind else ()
     key = ("incidence", view.scope.sources, view.date, kinds, regions)
-    return view.shelf.once(key, lambda: incidence(view.graph, view.scope, view.date, kinds, view.shelf.regions.iris if regions else None))
+    said = view.shelf.once(("stated", view.scope.sources), lambda: stated(view.graph, view.scope))
+    return view.shelf.once(key, lambda: incidence_of(said, view.date, kinds, view.shelf.regions.iris if regions else None))
 
 
 def overlap(view: View, side: Side, kind: str = "") -> Overlap:
@@ -50,14 +51,9 @@ def pairs(view: View, side: Side, kind: str = "") -> list[Pair]:
     return view.shelf.once(("pairs", view.scope.sources, view.date, side, kind, view.lang), named)
 
 
-def common(view: View, side: Side, kind: str = "") -> dict[frozenset[str], list[str]]:
-    """Return what each two share, by the two: networks of one kind if asked for, or members; as the question says."""
-    question, end, shared = ("shared-networks", "region", "networks") if side == "members" else ("shared-members", "network", "members")
-    kept = set(belongings(view, kind, regions=True).networks) if kind and side == "members" else None
-    return {
-        frozenset((record[f"{end}_a_id"], record[f"{end}_b_id"])): [iri for iri in record[f"{shared}_id"].split(SEPARATOR) if kept is None or iri in kept]
-        for record in records(view.ask(question))
-    }
+def common(view: View, side: Side, a: str, b: str, kind: str = "") -> list[str]:
+    """Return what two share, in order: networks (of one kind if asked for), or members."""
+    return between(belongings(view, kind, regions=side == "members"), a, b, networks=side == "networks")
 
 
 def network_names(view: View) -> Names:

@@ -18,11 +18,12 @@ from graph.dates import Span, read_date
 from graph.questions import Answer
 from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
-from webapp.pictures.times import Record, Times, read_times
+from webapp.pictures.shared import short
+from webapp.pictures.times import CERTAINTIES, Times, read_times
 from webapp.pictures.timescale import Scale, scale_for
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten
-from webapp.tables import records, table
+from webapp.tables import Record, records, table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "timeline"
 MOST = 60  # lines that one picture holds
+_SAID = 5  # of what holds on a date, in words
 _LEFT = 262
 _RIGHT = 802
 _WORDS = 838  # where the words at the end of a line begin
@@ -40,7 +42,7 @@ _TOP = 50
 _SMALL = 11
 _HIT = 26  # how high what can be pressed is
 _LEAST = 7.0  # half the width of the mark of a moment
-_CERTAINTIES = ("certain", "possible", "unknown", "no")
+_CERTAINTIES = (*CERTAINTIES, "no")
 _PARAMETERS = ("region", "network", "person")
 
 
@@ -144,7 +146,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         drawn=plan,
         name=NAME,
         title=_title(view, values),
-        summary=_summary(view, rows),
+        summary=_summary(view, rows, ordered),
         width=_WIDTH,
         height=plan["height"],
         keys=_keys(view, plan["lines"]),
@@ -153,7 +155,14 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         further=questions[1:],
         values=dict(values),
         notes=_notes(view, entries, plan, len(ordered)),
+        years=_span(entries),
     )
+
+
+def _span(entries: list[Entry]) -> tuple[int, int] | None:
+    """Return the first and the last year that a date of some line names."""
+    years = [day.year for entry in entries for day in entry.times.days]
+    return (min(years), max(years)) if years and min(years) < max(years) else None
 
 
 def _with_certainty(view: View, name: str, answer: Answer, values: Mapping[str, str]) -> list[Record]:
@@ -308,17 +317,37 @@ def _title(view: View, values: Mapping[str, str]) -> str:
     return t.timeline_title.format(what=said, names=", ".join(whose)) if whose else said
 
 
-def _summary(view: View, rows: Mapping[str, list[Record]]) -> str:
-    """Count memberships and mandates, and say when they are last attested or how certain they are on the chosen date."""
+def _summary(view: View, rows: Mapping[str, list[Record]], ordered: list[tuple[str, Record]]) -> str:
+    """Count memberships and mandates, and say when they are last attested or what holds on the chosen date."""
     t = view.t
     found = [row for some in rows.values() for row in some]
     said = [t.timeline_counts.format(memberships=len(rows.get("memberships", ())), mandates=len(rows["representatives"]))]
     if view.date:
         counts = Counter(row["certainty"] for row in found)
         said.append(t.timeline_certainties.format(**{word: counts[word] for word in _CERTAINTIES}))
+        said += [_holding(view, ordered, "certain"), _holding(view, ordered, "possible")]
     elif last := max(row["last_attested"] for row in found):
         said.append(t.timeline_last.format(date=last))
-    return " ".join(said)
+    return " ".join(filter(None, said))
+
+
+def _holding(view: View, ordered: list[tuple[str, Record]], certainty: str) -> str:
+    """Say what is certain or possible on the chosen date: “Säkert 2010: Region Kronoberg i Euroregion Baltic.”"""
+    t = view.t
+    found = dict.fromkeys(_short_words(view, name, row) for name, row in ordered if row["certainty"] == certainty)
+    date = plain(view.date)
+    if not found:
+        return t.timeline_none_then.format(date=date) if certainty == "certain" else ""
+    more = [t.and_more.format(n=len(found) - _SAID)] if len(found) > _SAID else []
+    text: str = getattr(t, f"timeline_{certainty}_then")
+    return text.format(date=date, names=" ".join([", ".join(list(found)[:_SAID]), *more]))
+
+
+def _short_words(view: View, question: str, row: Record) -> str:
+    """Say a row in a few words: who, and in which network or body."""
+    who = row["member"] if question == "memberships" else row["person"]
+    where = (short(view, row["network_id"]) if row["network_id"] else "") if question == "memberships" else row["body"]
+    return plain(view.t.timeline_in.format(who=who, where=where or view.t.no_network))
 
 
 def _notes(view: View, entries: list[Entry], drawn: Mapping[str, Any], whole: int) -> tuple[str, ...]:

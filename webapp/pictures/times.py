@@ -8,6 +8,7 @@ the question answers for a day is what lies under that day.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from graph.dates import Span, read_date
 from graph.namespaces import term
+from webapp.tables import Record
 
 if TYPE_CHECKING:
     from webapp.state import View
 
-Record = dict[str, Any]
+CERTAINTIES = ("certain", "possible", "unknown")  # the firmest first
 # By which properties, and in which columns, a row of a question names its fact.
 _NAMED_BY = {
     "memberships": {"member": "member_id", "relation": "relation_id", "inNetwork": "network_id"},
@@ -89,6 +91,11 @@ class Times:
 
 UNDATED = Times()
 _Said = defaultdict[str, set[str]]
+
+
+def last_year(attested: str) -> str:
+    """Return the last year that a column of dates names."""
+    return max(re.findall(r"\d{4}", attested), default="")
 
 
 def read_times(view: View, question: str, rows: Sequence[Record]) -> list[Times]:

@@ -15,7 +15,7 @@
   const colours = () => {
     const style = getComputedStyle(stage);
     const read = (name) => style.getPropertyValue(name).trim();
-    const kinds = ["region", "network", "body", "person", "other"];
+    const kinds = ["region", "network", "body", "person", "goal", "other"];
     return {
       ink: read("--ink"),
       ground: read("--ground"),
@@ -32,10 +32,14 @@
       id: node.id,
       color: { background: fill, border, highlight: { background: fill, border: now.ink } },
       borderWidth: node.middle ? 3 : 2,
-      font: { color: now.ink, face: now.face, strokeColor: now.ground, strokeWidth: 4 },
+      font: { color: now.ink, face: now.face, size: data.options.nodes.font.size, strokeColor: now.ground, strokeWidth: 4 },
     };
   };
-  const paintEdge = (edge, now) => ({ id: edge.id, color: { color: now.edge, highlight: now.ink } });
+  const paintEdge = (edge, now) => ({
+    id: edge.id,
+    color: { color: now.edge, highlight: now.ink },
+    font: { ...data.options.edges.font, color: now.ink, face: now.face, strokeColor: now.ground, strokeWidth: 4 },
+  });
 
   const nodes = new vis.DataSet(data.nodes);
   const edges = new vis.DataSet(data.edges.map((edge, place) => ({ ...edge, id: place })));
@@ -52,21 +56,22 @@
   // The picture is for the eye and the pointer; buttons and table serve the keyboard.
   stage.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));
 
-  const show = (id) => {
+  // A node leads to its page, a line to what its two ends share where that has a page.
+  const show = (pressed) => {
     chosen.replaceChildren();
-    const node = id === undefined ? null : nodes.get(id);
-    if (!node) {
+    const thing = pressed.nodes.length ? nodes.get(pressed.nodes[0]) : pressed.edges.length ? edges.get(pressed.edges[0]) : null;
+    if (!thing || !thing.href) {
       chosen.textContent = data.words.choose;
       return;
     }
     const link = document.createElement("a");
-    link.href = node.href;
-    link.textContent = data.words.open.replace("{name}", () => node.name);
+    link.href = thing.href;
+    link.textContent = data.words.open.replace("{name}", () => thing.name);
     chosen.append(link);
   };
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
 
-  network.on("click", (event) => show(event.nodes[0]));
+  network.on("click", show);
   network.on("doubleClick", (event) => {
     const node = event.nodes.length ? nodes.get(event.nodes[0]) : null;
     if (node) location.assign(node.href);

@@ -45,5 +45,5 @@ def describe(view: View, iri: str, slug: str) -> Description:
                 )
             ),
         ],
-        [("neighbours", {"thing": f"network/{slug}"})],
+        [("plan-matrix", {"network": iri}), ("neighbours", {"thing": f"network/{slug}"})],
     )

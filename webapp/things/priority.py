@@ -28,7 +28,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
             section(view, "priorities", asked, t.priority_here, further=[_same_theme(view, theme) for theme in themes]),
             *filled([section(view, "activities", asked, t.priority_activities, note=t.activities_note)]),
         ],
-        pictures=[("neighbours", {"thing": f"policy/{slug}"})],
+        pictures=[("plan-matrix", {"priority": iri}), ("neighbours", {"thing": f"policy/{slug}"})],
     )
 
 

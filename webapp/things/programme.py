@@ -35,7 +35,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
             section(view, "programmes", asked, t.programme_regions, hide={"kind", "period"}),
             *(_as_network(view, as_network) if is_programme else ()),
         ],
-        [("neighbours", {"thing": iri.partition("/id/")[2]})],
+        [("plan-matrix", {"network": iri}), ("neighbours", {"thing": iri.partition("/id/")[2]})],
     )
 
 
