@@ -14,10 +14,11 @@ from flask import Flask
 from graph.engine import Engine, Limits
 from graph.quotes import Quotes
 from graph.store import Current
-from webapp import data, errors, headers, pages, privacy, questions, search, sparql
+from webapp import data, errors, headers, pages, privacy, questions, search
 from webapp.coverage import routes as coverage
 from webapp.overlap import routes as overlap
 from webapp.pictures import routes as pictures
+from webapp.sparql import editor, protocol
 from webapp.state import Viewer, edition
 from webapp.story import routes as story
 from webapp.things import routes as things
@@ -35,7 +36,7 @@ def create_app(builds: Path, documents: Path | None = None, engine: Engine | Non
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     current = engine.current if engine is not None else Current(builds)
     app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
-    for part in (pages, privacy, questions, search, data, sparql, pictures, overlap, coverage, story, things):
+    for part in (pages, privacy, questions, search, data, protocol, editor, pictures, overlap, coverage, story, things):
         app.register_blueprint(part.blueprint)
     headers.install(app)
     errors.install(app)

@@ -151,7 +151,7 @@ class Links:
         return self._page("search.suggest")
 
     def sparql(self, query: str = "") -> str:
-        return self._page("sparql.form", [("query", query)])
+        return self._page("editor.form", [("query", query)])
 
     def sparql_download(self, query: str, kind: str) -> str:
         return address("sparql.protocol", {}, [("query", query), ("format", kind), ("sources", self.sources)])

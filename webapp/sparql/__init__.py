@@ -1,0 +1,1 @@
+"""SPARQL: the protocol for programs (`protocol`), the page for people (`editor`)."""
