@@ -24,7 +24,9 @@ from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
 from tests.browser import FLAGS, browser_environment, browser_path
+from tests.hostile import renamed
 from webapp import create_app
+from webapp.state import View, view
 
 TESTS = Path(__file__).resolve().parent
 SMALL = TESTS / "small"
@@ -116,6 +118,21 @@ def app(builds: Path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def seen(app: Flask) -> Iterator[View]:
+    """A Swedish view as of any date, from all sources."""
+    with app.test_request_context("/sv/"):
+        yield view()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The viewer of the small graph with names that try to be something else."""
+    folder = tmp_path_factory.mktemp("hostile")
+    build(folder, renamed(folder / "facts", SMALL))
+    return create_app(folder)
 
 
 @contextmanager

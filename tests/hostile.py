@@ -85,6 +85,27 @@ class Hostile:
     strings: list[str]
 
 
+# Names of the small sources, and what stands in their place where a few hostile ones are enough.
+NAMES = {
+    "Region Alfa": "</script><script>alert(1)</script>",
+    "Region Beta": '"><img src=x onerror=\'alert(1)\'><a href="javascript:alert(1)">x</a>',
+    "Nordnätet": "javascript:alert(1) ]]> &amp; {{ 7*7 }}",
+    "Nordnätets styrelse": "\u202egnirts \u05e9\u05dc\u05d5\u05dd",
+    "Åsa Ek": "ö" * 10_000,
+}
+
+
+def renamed(folder: Path, small: Path) -> Path:
+    """Write the small sources with the names of `NAMES` into a new folder, and return it."""
+    folder.mkdir()
+    for path in small.glob("*.trig"):
+        text = path.read_text(encoding="utf-8")
+        for name, label in NAMES.items():
+            text = text.replace(f'"{name}"', json.dumps(label, ensure_ascii=False))
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return folder
+
+
 def strings() -> list[str]:
     """Return the hostile strings, in the order of the file."""
     found = []

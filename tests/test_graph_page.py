@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +14,10 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
-from tests.browser import AXE, FLAGS, browser_environment, browser_path
+from tests.browser import AXE
+from tests.conftest import served
 from tests.test_browser import RUN_AXE, VIEWS
 from webapp import create_app
 from webapp.pictures.layout import around_centre, further, in_parts
@@ -46,21 +45,8 @@ BRIGHTNESS = """() => {
 
 @pytest.fixture(scope="module")
 def address(builds: Path) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(builds), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS, env=dict(browser_environment()))
-        yield started
-        started.close()
+    with served(create_app(builds)) as at:
+        yield at
 
 
 @dataclass

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +22,7 @@ from graph.dates import Answer, Span, read_date
 from graph.namespaces import THINGS, local
 from graph.temporal import facts_of, read_assertions
 from tests.conftest import served
+from tests.drawing import PNG_SIGNATURE, SVG
 from webapp import create_app
 from webapp.pictures import Picture, county_map, draw, europe, europe_ground, places, shapes, timeline
 from webapp.pictures.times import read_times
@@ -31,19 +30,10 @@ from webapp.pictures.timescale import Scale, scale_for
 from webapp.state import View, view
 from webapp.tables import records
 
-SVG = "{http://www.w3.org/2000/svg}"
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 DRAWING = {"svg", "g", "a", "title", "desc", "style", "text", "path", "rect", "circle", "defs", "pattern"}
 LINES = ("region=kronoberg", "region=vasternorrland", "network=erb", "network=SBHSS", "person=robert-olesen", "")
 MAPS = ("", "network=sbhss", "network=energy-cities", "region=kronoberg", "region=vasternorrland")
 FILES = [*(f"timeline|{values}" for values in LINES), *(f"map|{values}" for values in MAPS), *(f"europe|{values}" for values in MAPS[:-1])]
-HOSTILE = {
-    "Region Alfa": "</script><script>alert(1)</script>",
-    "Region Beta": "\"><img src=x onerror='alert(1)'>",
-    "Nordnätet": "javascript:alert(1) ]]> &amp; {{ 7*7 }}",
-    "Nordnätets styrelse": "\u202egnirts \u05e9\u05dc\u05d5\u05dd",
-    "Åsa Ek": "ö" * 10_000,
-}
 ALONE = Scale(1990, 2030, 100, 900)
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -59,34 +49,9 @@ def whole_app(builds: Path) -> Flask:
     return create_app(builds)
 
 
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def seen(app: Flask) -> Iterator[View]:
-    with app.test_request_context("/sv/"):
-        yield view()
-
-
 @pytest.fixture(scope="module")
 def small_app(small_builds: Path) -> Flask:
     return create_app(small_builds)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The small graph with names that try to be something else."""
-    folder = tmp_path_factory.mktemp("hostile")
-    facts = Path(shutil.copytree(Path(__file__).parent / "small", folder / "facts", ignore=shutil.ignore_patterns("documents")))
-    for path in facts.glob("*.trig"):
-        text = path.read_text(encoding="utf-8")
-        for name, label in HOSTILE.items():
-            text = text.replace(f'"{name}"', json.dumps(label, ensure_ascii=False))
-        path.write_text(text, encoding="utf-8")
-    build(folder / "builds", facts)
-    return create_app(folder / "builds")
 
 
 def asked(values: str) -> dict[str, str]:

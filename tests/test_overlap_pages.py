@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
@@ -17,10 +14,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.build import build
 from graph.namespaces import local
+from tests.drawing import HTML, SVG, drawn, root, words
 from tests.markup import Markup
-from webapp import create_app
 from webapp.pictures import Picture, draw
 from webapp.pictures.circles import circles, error, lens, spots
 from webapp.pictures.overlaps import percent, step
@@ -28,63 +24,9 @@ from webapp.pictures.shared import belongings, slug
 from webapp.state import View, view
 from webapp.tables import records
 
-SVG = "{http://www.w3.org/2000/svg}"
-HTML = {"Accept": "text/html"}
 SBHSS = ("Region Blekinge", "Region Halland", "Region Jönköpings län", "Region Kalmar län", "Region Kronoberg")
 QUESTION = {"network-overlap": ("shared-members", "network"), "region-overlap": ("shared-networks", "region")}
 DATES = ("", "2024", "2020-06-01", "1990")
-HOSTILE = {
-    "Region Alfa": "</script><script>alert(1)</script>",
-    "Region Beta": '"><a href="javascript:alert(1)">x</a>',
-    "Nordnätet": "javascript:alert(1) ]]> {{ 7*7 }}",
-    "Nordnätets styrelse": "\u202egnirts \u05e9\u05dc\u05d5\u05dd",
-    "Åsa Ek": "ö" * 10_000,
-}
-
-
-@pytest.fixture(scope="module")
-def app(builds: Path) -> Flask:
-    return create_app(builds)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def seen(app: Flask) -> Iterator[View]:
-    with app.test_request_context("/sv/overlap"):
-        yield view()
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The small graph with names that try to be something else."""
-    folder = tmp_path_factory.mktemp("hostile-overlap")
-    facts = folder / "facts"
-    facts.mkdir()
-    for path in (Path(__file__).parent / "small").glob("*.trig"):
-        text = path.read_text(encoding="utf-8")
-        for name, label in HOSTILE.items():
-            text = text.replace(f'"{name}"', json.dumps(label, ensure_ascii=False))
-        (facts / path.name).write_text(text, encoding="utf-8")
-    build(folder / "builds", facts)
-    return create_app(folder / "builds")
-
-
-def drawn(found: View, name: str, **values: str) -> Picture:
-    picture = draw(found, name, **values)
-    assert picture is not None
-    return picture
-
-
-def root(picture: Picture) -> ElementTree.Element:
-    return ElementTree.fromstring(str(picture.svg))
-
-
-def words(node: ElementTree.Element) -> list[str]:
-    return [one.text or "" for one in node.iter(f"{SVG}text")]
 
 
 def cells(picture: Picture) -> dict[frozenset[str], str]:

@@ -18,11 +18,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.build import build
 from graph.namespaces import local
 from graph.order import likes_together
+from tests.drawing import HTML, PNG_SIGNATURE, SVG, drawn, words
+from tests.hostile import NAMES
 from webapp import create_app
-from webapp.pictures import Picture, draw, matrix, neighbours
+from webapp.pictures import matrix, neighbours
 from webapp.pictures.ego import all_ties, ego
 from webapp.pictures.labels import Box
 from webapp.pictures.picture import standalone
@@ -32,10 +33,7 @@ from webapp.pictures.words import plain, shorten, width, wrap
 from webapp.state import View, view
 from webapp.tables import records
 
-SVG = "{http://www.w3.org/2000/svg}"
 LANGUAGES = ("sv", "en")
-HTML = {"Accept": "text/html"}
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # a picture and the values that it takes here
 DRAWN = {
     "membership-matrix": "",
@@ -49,13 +47,6 @@ REFUSED = (
     "membership-matrix.svg?colour=red",
     "neighbours.svg?thing=network/erb&x=y",
 )
-HOSTILE = {
-    "Region Alfa": "</script><script>alert(1)</script>",
-    "Region Beta": "\"><img src=x onerror='alert(1)'>",
-    "Nordnätet": "javascript:alert(1) ]]> &amp; {{ 7*7 }}",
-    "Nordnätets styrelse": "\u202egnirts \u05e9\u05dc\u05d5\u05dd",
-    "Åsa Ek": "ö" * 10_000,
-}
 
 
 @pytest.fixture(scope="session")
@@ -64,56 +55,14 @@ def builds(founding_builds: Path) -> Path:
     return founding_builds
 
 
-@pytest.fixture(scope="module")
-def app(builds: Path) -> Flask:
-    return create_app(builds)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def seen(app: Flask) -> Iterator[View]:
-    """A view as of any date, from all sources."""
-    with app.test_request_context("/sv/"):
-        yield view()
-
-
 @pytest.fixture
 def dated(app: Flask) -> Iterator[View]:
     with app.test_request_context("/sv/?date=2024-06-01&sources=founding"):
         yield view()
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The small graph with names that try to be something else."""
-    folder = tmp_path_factory.mktemp("hostile")
-    facts = folder / "facts"
-    facts.mkdir()
-    for path in (Path(__file__).parent / "small").glob("*.trig"):
-        text = path.read_text(encoding="utf-8")
-        for name, label in HOSTILE.items():
-            text = text.replace(f'"{name}"', json.dumps(label, ensure_ascii=False))
-        (facts / path.name).write_text(text, encoding="utf-8")
-    build(folder / "builds", facts)
-    return create_app(folder / "builds")
-
-
-def drawn(found: View, name: str, **values: str) -> Picture:
-    picture = draw(found, name, **values)
-    assert picture is not None
-    return picture
-
-
 def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
-
-
-def texts(root: ElementTree.Element) -> list[str]:
-    return [node.text or "" for node in root.iter(f"{SVG}text")]
 
 
 def marks(root: ElementTree.Element) -> list[tuple[dict[str, str], ElementTree.Element]]:
@@ -160,15 +109,15 @@ def test_each_picture_is_a_png_of_twice_its_size(client: FlaskClient, name: str)
 @pytest.mark.parametrize("name", sorted(DRAWN))
 def test_date_sources_and_address_stand_in_each_file(client: FlaskClient, name: str, lang: str) -> None:
     answer = client.get(f"/pictures/{name}.svg?{DRAWN[name]}&date=2024-06-01&sources=founding&lang={lang}")
-    words = " ".join(texts(parsed(answer.text)))
+    said = " ".join(words(parsed(answer.text)))
     takes_date = name in ("membership-matrix", "seats")
     date = {"sv": "Per 2024-06-01", "en": "As of 2024-06-01"} if takes_date else {"sv": "Oavsett datum", "en": "Whatever the date"}
-    assert date[lang] in words
-    assert {"sv": "bara de fem dokumenten", "en": "only founding documents"}[lang] in words
+    assert date[lang] in said
+    assert {"sv": "bara de fem dokumenten", "en": "only founding documents"}[lang] in said
     permalink = client.get(f"/{lang}/pictures/{name}?{DRAWN[name]}&date=2024-06-01&sources=founding")
     assert permalink.status_code == 200
-    assert f"http://localhost/{lang}/pictures/{name}?" in words.replace(" ", "")
-    assert "date=2024-06-01&sources=founding" in words.replace(" ", "")
+    assert f"http://localhost/{lang}/pictures/{name}?" in said.replace(" ", "")
+    assert "date=2024-06-01&sources=founding" in said.replace(" ", "")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -229,7 +178,7 @@ def test_a_mark_shows_how_firm_a_relation_is_and_when_it_was_last_attested(seen:
         assert classes(link)[shape] == 1
         assert len(list(link.iter(f"{SVG}circle"))) == (not belonging)
         years = {record["last_attested"][2:4] for record in belonging or found if record["last_attested"]}
-        assert set(texts(link)) == ({max(years)} if years else set())
+        assert set(words(link)) == ({max(years)} if years else set())
 
 
 def test_with_a_date_the_filling_of_a_mark_is_its_certainty(dated: View) -> None:
@@ -239,7 +188,7 @@ def test_with_a_date_the_filling_of_a_mark_is_its_certainty(dated: View) -> None
         answer = records(dated.ask("memberships", region=asked["region"], network=asked["network"]))
         belonging = [record for record in answer if record["relation_id"] in dated.shelf.belonging]
         assert any(fills[record["certainty"]] in classes(link) for record in belonging or answer)
-        assert not texts(link), "a year beside a certainty could be taken for the date asked for"
+        assert not words(link), "a year beside a certainty could be taken for the date asked for"
     assert {key.label for key in picture.keys} >= {"möjligt", "okänt"}
 
 
@@ -295,7 +244,7 @@ def test_each_body_has_a_mark_for_each_name_and_each_seat_without_one(seen: View
 
 def test_the_board_of_erb_has_a_chair_who_is_no_extra_seat(seen: View) -> None:
     picture = drawn(seen, "seats", body="ERB:s styrelse")
-    said = texts(parsed(str(picture.svg)))
+    said = words(parsed(str(picture.svg)))
     assert "ingen extra plats" in said and "2 enligt källan" in said
     assert said.count("Rene Jaramillo") == 2
     assert picture.summary.startswith("Med namn: 4.")
@@ -305,7 +254,7 @@ def test_the_board_of_erb_has_a_chair_who_is_no_extra_seat(seen: View) -> None:
 def test_with_a_date_each_name_says_how_certain_it_is_and_who_is_ruled_out_is_gone(app: Flask) -> None:
     with app.test_request_context("/sv/?date=1990"):
         picture = drawn(view(), "seats", body="erb-styrelse")
-        said = texts(parsed(str(picture.svg)))
+        said = words(parsed(str(picture.svg)))
         assert "ordförande" not in said, "the chair of 2024"
         assert "Rene Jaramillo (möjligt)" in said
         assert any("säkert för 0, möjligt för 4 och okänt för 0" in note for note in picture.notes)
@@ -330,7 +279,7 @@ def test_parties_of_a_youth_board_are_not_printed(client: FlaskClient) -> None:
 def test_costs_are_drawn_as_stated_and_only_one_year_is_added_up(seen: View) -> None:
     picture = drawn(seen, "costs", region="kronoberg")
     root = parsed(str(picture.svg))
-    said = texts(root)
+    said = words(root)
     items = records(seen.ask("costs", region="kronoberg"))
     for item in items:
         assert f"{'ca ' if item['approximate'] == 'yes' else ''}{seen.number(item['amount_sek'])} kr" in said
@@ -479,7 +428,7 @@ def test_hostile_names_stay_text_in_svg_and_json(hostile: Flask) -> None:
         page = client.get(address).text
         assert "<script>alert" not in page and "<img" not in page
     labels = {node["name"] for node in graph_data(client.get("/sv/graph/network/nordnatet").text)["nodes"]}
-    assert HOSTILE["Region Alfa"] in labels
+    assert NAMES["Region Alfa"] in labels
     assert max(map(len, labels)) <= 300
     assert client.get("/pictures/neighbours.png?thing=network/nordnatet").data.startswith(PNG_SIGNATURE)
 
@@ -509,4 +458,4 @@ def test_a_line_that_ends_within_a_box_crosses_it(start: tuple[float, float], en
 
 def test_a_file_stands_alone_for_any_address(seen: View) -> None:
     made = standalone(drawn(seen, "costs", region="kronoberg"), 'http://h"<x>', "/sv/pictures/costs?region=a&b=<c>", seen.t)
-    assert "http://h" in " ".join(texts(parsed(made)))
+    assert "http://h" in " ".join(words(parsed(made)))

@@ -5,25 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from graph.namespaces import local
+from tests.drawing import HTML, SVG, drawn, root, words
 from tests.markup import Markup
-from webapp import create_app
-from webapp.pictures import Picture, draw, matrix, plan_matrix
-from webapp.pictures.plan_matrix import Place, Tied, _above, _blocks
+from webapp.pictures import Picture, matrix, plan_matrix
+from webapp.pictures.plan_matrix import NAME, Place, Tied, _above, _blocks
 from webapp.state import View, view
 from webapp.tables import Record, records
 
-SVG = "{http://www.w3.org/2000/svg}"
-HTML = {"Accept": "text/html"}
 SHAPES = {
     "named in the goal": ("rect", "pic-solid"),
     "through an activity": ("circle", "pic-solid"),
@@ -36,36 +32,6 @@ SHAPES = {
 def builds(founding_builds: Path) -> Path:
     """The plans are among the five documents."""
     return founding_builds
-
-
-@pytest.fixture(scope="module")
-def app(builds: Path) -> Flask:
-    return create_app(builds)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def seen(app: Flask) -> Iterator[View]:
-    with app.test_request_context("/sv/"):
-        yield view()
-
-
-def drawn(found: View, name: str = "plan-matrix", **values: str) -> Picture:
-    picture = draw(found, name, **values)
-    assert picture is not None
-    return picture
-
-
-def root(picture: Picture) -> ElementTree.Element:
-    return ElementTree.fromstring(str(picture.svg))
-
-
-def words(node: ElementTree.Element) -> list[str]:
-    return [text.text or "" for text in node.iter(f"{SVG}text")]
 
 
 def marks(picture: Picture) -> dict[str, tuple[tuple[str, str], str, str]]:
@@ -101,13 +67,13 @@ def test_there_is_one_mark_for_each_priority_and_network_that_the_question_ties_
     rows = [row for row in records(seen.ask("plan-ties", **values)) if row["network_id"]]
     pairs = {(row["priority_id"], row["network_id"]) for row in rows}
     said = {f"{seen.name(priority).text} – {seen.name(network).text}" for priority, network in pairs}
-    picture = drawn(seen, **values)
+    picture = drawn(seen, NAME, **values)
     assert {title.partition(": ")[0] if title.partition(": ")[0] in said else title.rpartition(": ")[0] for title in marks(picture)} == said
     assert len(marks(picture)) == len(pairs)
 
 
 def test_the_shape_of_a_mark_is_the_firmest_tie_and_its_number_the_activities_that_go_through_the_network(seen: View) -> None:
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     assert mark(picture, "Infrastruktur och CEF", "Fonden för ett sammanlänkat Europa")[:2] == (SHAPES["named in the goal"], "")
     assert mark(picture, "Infrastruktur och CEF", "Europaforum Norra Sverige")[:2] == (SHAPES["through an activity"], "3")
     assert mark(picture, "Infrastruktur och CEF", "Botniska korridoren")[:2] == (SHAPES["through an activity, priority carried over"], "4")
@@ -121,14 +87,14 @@ def test_the_shape_of_a_mark_is_the_firmest_tie_and_its_number_the_activities_th
 
 
 def test_a_mark_leads_to_its_only_activity_or_else_to_the_priority(seen: View) -> None:
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     assert mark(picture, "Föra samman kulturutövare, medborgare och politiker", "Mittnordenkommittén")[2] == "/sv/activity/act-f03"
     assert mark(picture, "Infrastruktur och CEF", "Botniska korridoren")[2] == "/sv/policy/pr-vn-a2"
     assert mark(picture, "Infrastruktur och CEF", "Fonden för ett sammanlänkat Europa")[2] == "/sv/policy/pr-vn-a2"
 
 
 def test_where_something_is_planned_and_no_network_is_named_the_row_says_so(seen: View) -> None:
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     blank = [row["priority"] for row in records(seen.ask("plan-ties", region="vasternorrland")) if row["tie"] == "none named"]
     assert len(blank) == 14
     assert words(root(picture)).count("inget nämns") == 14
@@ -137,7 +103,7 @@ def test_where_something_is_planned_and_no_network_is_named_the_row_says_so(seen
 
 
 def test_priorities_stand_in_the_order_of_the_plan_below_their_goals(seen: View) -> None:
-    said = words(root(drawn(seen, region="vasternorrland")))
+    said = words(root(drawn(seen, NAME, region="vasternorrland")))
     plan = [
         "Region Västernorrland: internationell handlingsplan 2020",
         "Villkor för hållbar utveckling i länet",
@@ -164,7 +130,7 @@ def test_goals_that_stand_above_each_other_in_a_circle_still_have_their_rows() -
 
 
 def test_networks_stand_before_programmes_and_those_tied_to_the_most_priorities_first(seen: View) -> None:
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     assert picture.crossed is not None
     labels = [heading.label for heading in picture.crossed.headings[1:]]
     assert labels[:3] == ["MNK", "EFNS", "AER"] and labels[-2:] == ["CEF", "Interreg"]
@@ -176,7 +142,7 @@ def test_networks_stand_before_programmes_and_those_tied_to_the_most_priorities_
 
 
 def test_the_table_says_the_same_as_the_marks(seen: View) -> None:
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     cells = twin(picture)
     assert cells["Infrastruktur och CEF"] == {
         "MNK": "genom en aktivitet, prioritering från raden ovanför",
@@ -193,7 +159,7 @@ def test_the_table_says_the_same_as_the_marks(seen: View) -> None:
 
 def test_a_picture_that_is_too_long_says_what_it_leaves_out(seen: View, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_matrix, "MOST", 5)
-    picture = drawn(seen, region="vasternorrland")
+    picture = drawn(seen, NAME, region="vasternorrland")
     assert len(twin(picture)) == 5
     assert "Bilden rymmer 5 av 38 rader; alla står i tabellen." in picture.notes
     assert len({row[2].names[0].text for row in picture.tables[0].rows if row[2].names}) > 5
@@ -201,7 +167,7 @@ def test_a_picture_that_is_too_long_says_what_it_leaves_out(seen: View, monkeypa
 
 def test_no_word_lies_outside_the_picture(seen: View) -> None:
     for values in ({}, {"region": "vasternorrland"}, {"network": "interreg"}, {"priority": "pr-vn-c1"}):
-        picture = drawn(seen, **values)
+        picture = drawn(seen, NAME, **values)
         assert all(0 <= float(text.get("x", 0)) <= picture.width and float(text.get("y", 0)) <= picture.height for text in root(picture).iter(f"{SVG}text"))
 
 

@@ -217,6 +217,17 @@ def test_a_name_is_found_whatever_its_case_accents_and_hyphens_and_no_other(text
     assert without_names(text, {("asa", "ek")}, "…") == left
 
 
+def test_two_withheld_names_on_one_seat_are_two_and_keep_their_dates(facts: Path, tmp_path: Path) -> None:
+    import_again(facts)  # who is an ordinary member in one source is a substitute in the other, beside Bo Öst
+    decide(facts, line("suppress", PERSON, id="1"), line("suppress", "person/bo-ost", id="2"))
+    graph = built(facts, tmp_path / "out")
+    assert len(select(graph, "SELECT ?m { ?m rg:holderAbsence ?why ; rg:role id:role\\/substitute }")) == 2
+    client = create_app(tmp_path / "out").test_client()
+    assert client.get("/pictures/seats.svg?body=nordnatet-styrelse&lang=en").text.count(">name withheld") == 4
+    drawn = client.get("/en/pictures/timeline?network=nordnatet").text
+    assert "name withheld (after objection) – Nordnätet, chair · Board of Nordnätet: from 2024, until 2024, last attested 2024, certain from" in drawn
+
+
 # -- single facts and values
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.namespaces import local
+from graph.redaction import WITHHELD
 from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.values import resolved
@@ -92,7 +93,7 @@ class Line:
     @property
     def absent(self) -> int:
         """How many of the named are ruled out on the chosen date."""
-        return max(self.named - len({record["person_id"] for record in self.mandates}), 0)
+        return max(self.named - len(self.mandates), 0)
 
     @property
     def total(self) -> int:
@@ -140,8 +141,9 @@ def _lines(seats: list[Record], mandates: list[Record]) -> list[Line]:
 
 
 def _once(mandates: Iterable[Record]) -> tuple[Record, ...]:
-    """Return one mandate a person, by name."""
-    first = {record["person_id"]: record for record in sorted(mandates, key=lambda record: record["from"], reverse=True)}
+    """Return one mandate a person, by name; nobody knows whether two withheld names are one."""
+    latest = sorted(mandates, key=lambda record: record["from"], reverse=True)
+    first = {f"{n}" if record["person_id"] == WITHHELD else record["person_id"]: record for n, record in enumerate(latest)}
     return tuple(sorted(first.values(), key=lambda record: (alphabetical(record["person"]), record["person_id"])))
 
 

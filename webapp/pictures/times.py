@@ -28,6 +28,8 @@ _NAMED_BY = {
     "memberships": {"member": "member_id", "relation": "relation_id", "inNetwork": "network_id"},
     "representatives": {"holder": "person_id", "inBody": "body_id", "role": "role_id", "level": "level_id", "represents": "region_id"},
 }
+# The column of people says of some mandates why it names nobody.
+_PATHS = {"holder": f"<{term('holder')}>|<{term('holderAbsence')}>"}
 # What a source may leave open: the body, or whom a mandate is for.
 _SOMETIMES = ("inBody", "level", "represents")
 _SAID = (
@@ -118,7 +120,7 @@ def _facts(columns: dict[str, str], rows: Iterable[Record]) -> tuple[str, str]:
     variables = " ".join(f"?{name}" for name in columns)
     always = [name for name in columns if name not in _SOMETIMES]
     named = sorted({" ".join(f"<{row[columns[name]]}>" for name in always) for row in rows})
-    pattern = " ; ".join(f"<{term(name)}> ?{name}" for name in always)
+    pattern = " ; ".join(f"{_PATHS.get(name, f'<{term(name)}>')} ?{name}" for name in always)
     options = " ".join(f"OPTIONAL {{ ?fact <{term(name)}> ?{name} }}" for name in columns if name in _SOMETIMES)
     return f"VALUES ({' '.join('?' + name for name in always)}) {{ {' '.join(f'({names})' for names in named)} }} ?fact {pattern} . {options}", variables
 
