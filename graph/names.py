@@ -67,7 +67,7 @@ class Names:
                     found[fold(name)].add(iri)
         return found
 
-    @property
+    @cached_property
     def iris(self) -> set[str]:
         """Everything that has a name here."""
         return set(self._rank)

@@ -1151,7 +1151,7 @@ PAGE = {
     "story_person_heading": ("Källorna nämner {person} i {bodies}, och ingen i fler", "The sources name {person} in {bodies}, and nobody in more"),
     "story_person_dated": ("{when} kan {person} ha suttit i {bodies}, och ingen i fler", "{when}, {person} may have sat in {bodies}, and nobody in more"),
     "story_person_reading": (
-        "Varje rad är ett uppdrag. En stapel är tid som källorna styrker, en prickad linje tid då uppdraget kan ha gällt, ett märke en dag då en källa visar det.",
+        "Varje rad är ett uppdrag. En stapel är tid som källorna styrker, en prickad linje tid då det kan ha gällt, ett märke en dag då en källa visar det.",
         "Each row is a mandate. A bar is time that the sources prove, a dotted line time when it may have held, a mark a day on which a source shows it.",
     ),
     "story_person_others": (

@@ -19,7 +19,7 @@ from graph.namespaces import local
 from webapp.naming import Name
 from webapp.pictures.neighbours import SHAPES
 from webapp.pictures.picture import SIZE, Key, Picture, frame
-from webapp.pictures.places import countries, regions_by_county, successors
+from webapp.pictures.places import countries, regions_by_county
 from webapp.pictures.shapes import land
 from webapp.pictures.times import last_year
 from webapp.pictures.values import resolved
@@ -131,8 +131,9 @@ def _of_all(view: View) -> Shown:
     t = view.t
     found: dict[str, list[Record]] = defaultdict(list)
     for record in records(view.ask("memberships")):
-        if record["relation_id"] in view.shelf.belonging and record["member_id"] in successors(view):
-            found[successors(view)[record["member_id"]]].append(record)
+        if record["relation_id"] in view.shelf.belonging:
+            for region in view.shelf.regions.iris & set(view.shelf.today(record["member_id"])):
+                found[region].append(record)
     networks = {region: {record["network_id"] for record in some} for region, some in found.items()}
     counts = {region: len(some) for region, some in networks.items()}
     return Shown(
@@ -153,10 +154,10 @@ def _of_network(view: View, values: Mapping[str, str]) -> Shown:
     answer = view.ask("memberships", **values)
     found: dict[str, list[Record]] = defaultdict(list)
     for record in records(answer):
-        member: str = record["member_id"]
-        found[successors(view).get(member, member)].append(record)
+        for member in view.shelf.today(record["member_id"]):
+            found[member].append(record)
     shown = {member: _relation(view, some) for member, some in found.items()}
-    regions = sum(member in successors(view) for member in shown)
+    regions = len(view.shelf.regions.iris & shown.keys())
     levels = {value.level for value in shown.values()}
     keys = ((LEVELS, t.key_belongs), (WEAKER, t.key_weaker))
     return Shown(

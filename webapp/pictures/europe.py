@@ -24,7 +24,7 @@ from webapp.pictures.europe_ground import Country, ground
 from webapp.pictures.labels import Box, Label, around, candidates
 from webapp.pictures.neighbours import SHAPES
 from webapp.pictures.picture import SIZE, Key, Picture, frame
-from webapp.pictures.places import all_countries, successors
+from webapp.pictures.places import all_countries
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten
 from webapp.tables import Cell, Heading, Record, Table, records
@@ -126,8 +126,8 @@ def _members(view: View, values: Mapping[str, str]) -> Members:
     for record in records(view.ask("memberships", **values)):
         belongs = record["relation_id"] in view.shelf.belonging
         if belongs or values:
-            member: str = record["member_id"]
-            found[successors(view).get(member, member)].add([record["network_id"]], record, belongs)
+            for member in view.shelf.today(record["member_id"]):
+                found[member].add([record["network_id"]], record, belongs)
     return found
 
 

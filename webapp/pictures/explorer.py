@@ -132,7 +132,7 @@ def _together_words(view: View, name: str, kind: str, least: int, found: Togethe
     return Explorer(
         data,
         t.together_label.format(nodes=len(found.nodes), ties=len(found.pairs)),
-        getattr(t, f"{side}_together_lead"),
+        t.regions_together_lead if side == "regions" else t.networks_together_lead,
         t.graph_shown_tied.format(shown=len(found.nodes), n=found.tied, whole=found.whole),
         _further(len(found.nodes), found.tied, lambda nodes: view.links.together(side, {**chosen, "nodes": nodes})),
         together_keys(view, found),

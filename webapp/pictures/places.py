@@ -94,12 +94,3 @@ def all_countries(view: View, iris: Iterable[str]) -> dict[str, set[str]]:
     for row in view.graph.select(query):
         found[row["thing"].value].add(row["country"].value)
     return dict(found)
-
-
-def successors(view: View) -> dict[str, str]:
-    """Return for each region and each of its predecessors the region that is shown instead."""
-    query = (
-        f"SELECT ?acting ?region WHERE {{ ?acting <{term('answersFor')}> ?region . ?region a <{term('Region')}> "
-        f"FILTER NOT EXISTS {{ ?region <{term('predecessorOf')}> ?successor }} }}"
-    )
-    return view.shelf.once(("successors",), lambda: {row["acting"].value: row["region"].value for row in view.graph.select(query)})

@@ -339,7 +339,7 @@ def _holding(view: View, ordered: list[tuple[str, Record]], certainty: str) -> s
     if not found:
         return t.timeline_none_then.format(date=date) if certainty == "certain" else ""
     more = [t.and_more.format(n=len(found) - _SAID)] if len(found) > _SAID else []
-    text: str = getattr(t, f"timeline_{certainty}_then")
+    text: str = t.timeline_certain_then if certainty == "certain" else t.timeline_possible_then
     return text.format(date=date, names=" ".join([", ".join(list(found)[:_SAID]), *more]))
 
 
