@@ -62,6 +62,7 @@ PAGE = {
     "who_represents_more": ("Nätverk för nätverk: organ, personer, parti, roll och källa", "Network by network: bodies, people, party, role and source"),
     "figures": ("I siffror", "In figures"),
     "regions": ("Regioner", "Regions"),
+    "start_overlap": ("Se vilka som sitter tillsammans, och vilka medlemmar nätverken delar", "See who sits together, and which members the networks share"),
     "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
     "regions_named": ("Andra regioner som källorna nämner", "Other regions that the sources name"),
     "all_regions": ("Alla regioner", "All regions"),

@@ -41,7 +41,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
                     section(view, "seats", asked, t.network_seats),
                     section(view, "activities", asked, t.network_activities, note=t.activities_note),
                     section(view, "costs", asked, t.network_costs),
-                    section(view, "shared-members", asked, t.network_shared),
+                    section(view, "shared-members", asked, t.network_shared, hide={"network_a"}),
                 )
             ),
         ],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graph.namespaces import INFERENCES, ONTOLOGY, RDF, RDFS, SKOS, THINGS, local, term
+from graph.namespaces import INFERENCES, ONTOLOGY, OWL, RDF, RDFS, SKOS, THINGS, local, term
 from graph.rdf import texts
 from webapp.naming import Name
 from webapp.notes import Reference
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LISTED = 30  # values shown of one property
 _READ = 4000  # statements read about one thing: a role or a theme is mentioned everywhere
 _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", term("abbreviation"), term("damagedForm"), term("shortName"), SKOS + "notation"}
-# Bookkeeping of the build, and the party, which the tables show where it may stand beside a name.
-_UNSHOWN = {RDF + "type", term("answersFor"), term("asserts"), term("premise"), term("certainPeriod"), term("statedParty")}
+# Bookkeeping of the build (an alias is said among the names), and the party, which the tables show where it may stand beside a name.
+_UNSHOWN = {OWL + "sameAs", RDF + "type", term("answersFor"), term("asserts"), term("premise"), term("certainPeriod"), term("statedParty")}
 
 
 @dataclass(frozen=True)
