@@ -29,6 +29,7 @@ from graph.search import SearchIndex
 from graph.store import CURRENT, Graph, open_build
 from tests.bench_graph_page import bench_graph_page
 from tests.bench_overlap import bench_overlap
+from tests.bench_overlap_page import bench_overlap_page
 from tests.bench_pages import bench_pages, bench_readers, bench_sizes
 from tests.large import enlarge
 
@@ -190,6 +191,7 @@ def main() -> None:
         line("memory of this process at its highest", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "build included")
         bench_against_rdflib(graph)
         bench_overlap(line)
+        bench_overlap_page(out / "overlap")
         large = bench_large(out)
         bench_questions(graph, large)
         bench_names(graph, large)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NETWORKS, REGIONS = "network-overlap", "region-overlap"
 KIND = "kind"
-MOST = 60  # names on the diagonal
+MOST, CROWDED = 60, 40  # names on the diagonal; where not all find room, the fewer can be read
 STEPS = (0.1, 0.25, 0.5)  # where one shade of the Jaccard index ends and the next begins
 _SHADES = ("level-1", "level-2", "level-4", "level-5")
 _DARK = 3  # from this shade on the number is light
@@ -255,7 +255,7 @@ def _plan(view: View, found: list[Pair], sort: Sort, kind: str) -> dict[str, Any
 
 def _most_tied(ties: Mapping[str, int]) -> set[str]:
     """Return the things that a picture has room for: those that share the most."""
-    return set(sorted(ties, key=lambda iri: (-ties[iri], iri))[:MOST])
+    return set(sorted(ties, key=lambda iri: (-ties[iri], iri))[: len(ties) if len(ties) <= MOST else CROWDED])
 
 
 def _label(view: View, iri: str, sort: Sort, at: float, pitch: float) -> Label:
@@ -310,7 +310,7 @@ def _notes(view: View, things: int) -> tuple[str, ...]:
         return ()
     t = view.t
     when = () if view.date else (t.overlap_any_day,)
-    return (t.overlap_jaccard, *when, *((t.overlap_cut.format(shown=MOST, n=things),) if things > MOST else ()))
+    return (t.overlap_jaccard, *when, *((t.overlap_cut.format(shown=CROWDED, n=things),) if things > MOST else ()))
 
 
 def _none(view: View, sort: Sort) -> str:
