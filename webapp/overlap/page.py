@@ -17,8 +17,8 @@ from webapp.pictures import Picture, draw
 from webapp.pictures.overlaps import KIND, NETWORKS, REGIONS, kind_iri, pair_table
 from webapp.pictures.sets import NETWORKS as CHOSEN
 from webapp.pictures.sets import split
-from webapp.pictures.shared import belongings, by_name, joined, kind_names, network_names, pairs, resolved_kind, slug
-from webapp.tables import Table, records
+from webapp.pictures.shared import belongings, by_name, joined, kind_names, network_names, pairs, resolved_kind, said_of_memberships, slug
+from webapp.tables import Table
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _boxes(view: View, kind: str, chosen: str) -> list[tuple[str, list[Box]]]:
     found = belongings(view)
     wanted = set(belongings(view, kind).networks)
     ticked = {network_names(view).resolve(part, view.lang) for part in split(chosen)}
-    kinds = {record["network_id"]: record["kind"] for record in records(view.ask("networks"))}
+    kinds = {network: view.name(kind).text for kind, networks in said_of_memberships(view).kinds.items() for network in networks}
     groups: dict[str, list[Box]] = defaultdict(list)
     for iri in by_name(view, sorted(wanted | ticked)):
         groups[kinds.get(iri, "")].append(Box(slug(iri), view.name(iri), len(found.members_of(iri)), iri in ticked))

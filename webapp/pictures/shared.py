@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph.errors import UnclearValue
 from graph.names import Names
 from graph.namespaces import local, term, thing
-from graph.overlap import Incidence, Overlap, Pair, Side, between, incidence_of, of_members, of_networks, stated, top
+from graph.overlap import Incidence, Overlap, Pair, Side, Stated, between, incidence_of, of_members, of_networks, stated, top
 from graph.questions import SEPARATOR
 from webapp.tables import Record, records
 from webapp.texts import alphabetical
@@ -28,8 +28,12 @@ def belongings(view: View, kind: str = "", regions: bool = False) -> Incidence:
     """Return who belongs to which network, of one kind if asked for, regions alone if asked for."""
     kinds = (thing(f"network-kind/{kind}"),) if kind else ()
     key = ("incidence", view.scope.sources, view.date, kinds, regions)
-    said = view.shelf.once(("stated", view.scope.sources), lambda: stated(view.graph, view.scope))
-    return view.shelf.once(key, lambda: incidence_of(said, view.date, kinds, view.shelf.regions.iris if regions else None))
+    return view.shelf.once(key, lambda: incidence_of(said_of_memberships(view), view.date, kinds, view.shelf.regions.iris if regions else None))
+
+
+def said_of_memberships(view: View) -> Stated:
+    """Return what the chosen sources say of all memberships, whatever the date."""
+    return view.shelf.once(("stated", view.scope.sources), lambda: stated(view.graph, view.scope))
 
 
 def overlap(view: View, side: Side, kind: str = "") -> Overlap:
