@@ -1,221 +1,262 @@
-"""Runs SPARQL that strangers write, in a process that can be killed.
+"""Runs SPARQL that strangers write on the embedded store, in processes that can be killed.
 
-In: a query text, a scope, limits. Out: `QueryResult` with terms in N-Triples syntax. A
-query that runs past its time is ended together with its process (no engine at hand stops
-every query from inside); what would call out or read files is refused before it runs.
+In: a query, the graphs and the build to read, who asks. Out: `QueryResult` or `Stream`. A query that
+runs past its limits is ended together with its process (no engine at hand stops every query from
+inside); what would call out or read files is refused before it runs, and could not do it anyway.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import re
+import contextlib
+import json
 import threading
 import time
-from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pebble
-import pyoxigraph as ox
+from graph.errors import Busy, CutShort, QueryTimeout, RefusedQuery, RegiographError, WrongUse
+from graph.sparql import host
+from graph.sparql.answering import CELLS
+from graph.sparql.dataset import WHOLE, Dataset, dataset_of
+from graph.sparql.formats import Format
+from graph.sparql.interface import QueryEngine
+from graph.sparql.limits import Limits
+from graph.sparql.results import QueryResult, Stream
+from graph.sparql.share import Share
+from graph.sparql.text import Query, read_query, refuse_dangerous
+from graph.sparql.worker import BLOCK, CUT, END
+from graph.sparql.workers import Gone, Hosted, Worker
+from graph.store import Current, Graph, Scope
 
-from graph.errors import QueryTimeout, RefusedQuery, WrongUse
-from graph.namespaces import PREFIXES
-from graph.store import Current, Graph, Scope, open_build
+__all__ = ["Engine", "Limits", "QueryEngine", "QueryResult", "Stream", "read_query", "refuse_dangerous"]
 
-# Without these a killed worker is waited for three seconds more (measured, see tests/MEASURED.md).
-pebble.CONSTS.term_timeout = 0.2
-pebble.CONSTS.sleep_unit = 0.01
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one query may take: seconds, rows returned, characters of query text."""
-
-    seconds: float = 5.0
-    rows: int = 1000
-    characters: int = 20_000
-    megabytes: int = 1024
-
-
-@dataclass(frozen=True)
-class QueryResult:
-    """An answer: `kind` is select, ask or graph; cells are N-Triples terms or None."""
-
-    kind: str
-    columns: list[str]
-    rows: list[list[str | None]]
-    truncated: bool
-    seconds: float
-
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<variable>[?$]\w+)
-    | (?P<prefixed>[\w.-]*:(?:[\w.:%-]|\\.)*)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}
-
-
-def _unescape(text: str) -> str:
-    """Resolve \\uXXXX first, as the standard does before it reads the grammar."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else match[0]
-
-    return _ESCAPE.sub(character, text)
-
-
-def refuse_dangerous(text: str, limits: Limits) -> str:
-    """Return the query as it will be run, or raise `RefusedQuery` with the reason.
-
-    Looks at keywords only: strings, IRIs, comments, variables and prefixed names that
-    contain such a word are left alone.
-    """
-    if not text.strip():
-        raise WrongUse("the query is empty → write a SELECT, ASK, CONSTRUCT or DESCRIBE query")
-    if len(text) > limits.characters:
-        raise RefusedQuery(f"the query has {len(text)} characters, the limit is {limits.characters} → shorten it")
-    plain = _unescape(text)
-    after_from = False
-    first_word = ""
-    for match in _TOKEN.finditer(plain):
-        kind, token = match.lastgroup, match[0]
-        if kind == "comment" or token.isspace():
-            continue
-        upper = token.upper()
-        if kind == "word":
-            if upper == "SERVICE":
-                raise RefusedQuery("SERVICE is refused: this endpoint calls no other → ask the other endpoint itself and join the answers")
-            if not first_word and upper not in ("PREFIX", "BASE"):
-                first_word = upper
-                if upper in _UPDATE:
-                    raise RefusedQuery("updates are refused: a build never changes → facts are added in graph/facts and built anew")
-            after_from = upper == "FROM" or (after_from and upper == "NAMED")
-            continue
-        if kind == "iri" and after_from and not token.lower().startswith(("<http://", "<https://")):
-            raise RefusedQuery(f"FROM {token} is refused: nothing outside the graph is read → name one of its graphs, https://w3id.org/regiograph/id/source/…")
-        after_from = False
-    return plain
-
-
-# -- the worker's side: one store a process, opened once
-
-_held: Graph | None = None
-
-
-def _open(folder: str) -> None:
-    global _held
-    _held = open_build(Path(folder))
-
-
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        ceiling = used + megabytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-    except (ImportError, OSError, ValueError):  # not on this system: time is still limited
-        return
-
-
-def _answer(text: str, scope: Scope | None, rows: int) -> QueryResult:
-    assert _held is not None
-    begun = time.monotonic()
-    store = _held.store if scope is None or scope.graphs is None else _held.scoped(scope.graphs)
-    if scope is None or scope.graphs is None or store is not _held.store:
-        found: Any = store.query(text, prefixes=PREFIXES)
-    else:
-        graphs: list[Any] = [ox.NamedNode(graph) for graph in scope.graphs]
-        found = store.query(text, prefixes=PREFIXES, default_graph=graphs, named_graphs=graphs)
-    if isinstance(found, ox.QueryBoolean):
-        return QueryResult("ask", ["answer"], [[str(bool(found)).lower()]], False, time.monotonic() - begun)
-    table: list[list[str | None]] = []
-    truncated = False
-    if isinstance(found, ox.QueryTriples):
-        columns = ["subject", "predicate", "object"]
-        for triple in found:
-            if len(table) == rows:
-                truncated = True
-                break
-            table.append([str(triple.subject), str(triple.predicate), str(triple.object)])
-        return QueryResult("graph", columns, table, truncated, time.monotonic() - begun)
-    columns = [variable.value for variable in found.variables]
-    for solution in found:
-        if len(table) == rows:
-            truncated = True
-            break
-        table.append([str(solution[name]) if solution[name] is not None else None for name in columns])
-    return QueryResult("select", columns, table, truncated, time.monotonic() - begun)
+_AT_ONCE = 0.05  # seconds; a worker gone so soon was gone before it was asked
+_TRIES = 3  # an idle worker or the engine process may have been killed from outside
 
 
 class Engine:
-    """Answers queries in worker processes; replaces them when a new build becomes current."""
+    """Answers queries in worker processes, on the build that each request began with."""
 
-    def __init__(self, current: Current, limits: Limits | None = None, workers: int = 2) -> None:
+    def __init__(self, current: Current, limits: Limits | None = None, workers: int | None = None) -> None:
         self.current = current
         self.limits = limits or Limits()
-        self.workers = workers
-        self._pool: pebble.ProcessPool | None = None
-        self._folder: Path | None = None
+        self._share = Share(self.limits)
+        self._idle = workers or self.limits.workers
+        self._hosts: dict[Path, Hosted] = {}
         self._lock = threading.Lock()
 
-    def _workers(self) -> pebble.ProcessPool:
-        folder = self.current.graph().folder
-        with self._lock:
-            if self._pool is None or folder != self._folder:
-                if self._pool is not None:
-                    self._pool.close()  # type: ignore[no-untyped-call]  # queries under way finish on the build they began with
-                self._pool = pebble.ProcessPool(
-                    max_workers=self.workers,
-                    context=multiprocessing.get_context("spawn"),
-                    initializer=_start,
-                    initargs=(str(folder), self.limits.megabytes),
-                )
-                self._folder = folder
-            return self._pool
+    def run(self, text: str, scope: Scope | None = None, *, graph: Graph | None = None, client: str = "") -> QueryResult:
+        """Answer a text with at most `limits.shown` rows.
 
-    def run(self, text: str, scope: Scope | None = None) -> QueryResult:
-        """Run one query within the limits.
-
-        Raises `RefusedQuery`, `WrongUse` (syntax, with line and column), `QueryTimeout`.
+        Raises `RefusedQuery`, `WrongUse` (syntax, with line and column), `QueryTimeout`, `Busy`.
         """
-        plain = refuse_dangerous(text, self.limits)
-        job = self._workers().schedule(_answer, args=(plain, scope, self.limits.rows), timeout=self.limits.seconds)
+        query = read_query(text, self.limits)
+        graph = graph or self.current.graph()
+        dataset = dataset_of(graph, query, scope)
+        running = _Running(self, graph, client, query.calls)
         try:
-            result: QueryResult = job.result()
-            return result
-        except FutureTimeout as error:
-            raise QueryTimeout(f"stopped after {self.limits.seconds:g} seconds → narrow the query down, or add LIMIT") from error
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            raise WrongUse(f"not a query that can be run: {_tidy(error)}") from error
-        except (pebble.ProcessExpired, MemoryError) as error:
-            raise QueryTimeout("stopped: the query needed more memory than one may use → narrow it down, or add LIMIT") from error
+            running.ask(self._request(query, CELLS, dataset, min(self.limits.rows, self.limits.shown)))
+            blocks = list(running.blocks())
+        finally:
+            running.close()
+        lines = b"".join(blocks).split(b"\n")[:-1]
+        about = running.about
+        return QueryResult(about["kind"], about["columns"], [json.loads(line) for line in lines], about["truncated"], about["seconds"])
+
+    def stream(self, query: Query, form: Format, dataset: Dataset = WHOLE, *, graph: Graph | None = None, client: str = "") -> Stream:
+        """Answer a query in a format, block by block; the first block is there when this returns."""
+        running = _Running(self, graph or self.current.graph(), client, query.calls)
+        try:
+            running.ask(self._request(query, form.name, dataset, self.limits.rows))
+            blocks = running.blocks()
+            first = next(blocks)
+        except BaseException:
+            running.close()
+            raise
+        if running.about:
+            running.close()
+            return Stream(first, None, running.about["truncated"], lambda: None)
+        return Stream(first, blocks, False, running.close)
+
+    def prepare(self, graph: Graph) -> None:
+        """Start the engine process of a build and a worker, so that the first reader does not wait."""
+        hosted = self.hosted(graph.folder)
+        with contextlib.suppress(Gone):
+            hosted.give_back(hosted.take())
+        self.let_go(hosted)
+
+    def _request(self, query: Query, form: str, dataset: Dataset, rows: int) -> dict[str, Any]:
+        return {
+            "text": query.text,
+            "format": form,
+            "default": dataset.default,
+            "named": dataset.named,
+            "rows": rows,
+            "bytes": self.limits.bytes,
+            "allow": self.limits.allow,
+        }
+
+    # -- one engine process for each build
+    def hosted(self, folder: Path) -> Hosted:
+        """Return the engine process of a build, started if need be; `let_go` of it afterwards."""
+        with self._lock:
+            found = self._hosts.get(folder)
+            if found is None or not found.alive:
+                if found is not None:
+                    found.close()
+                found = self._hosts[folder] = Hosted(folder, self.limits.megabytes, self._idle)
+            found.leases += 1
+            return found
+
+    def let_go(self, hosted: Hosted) -> None:
+        """End the engine process of a build that is no longer current, once nobody reads it."""
+        with self._lock:
+            hosted.leases -= 1
+            if len(self._hosts) < 2:
+                return
+            newest = self.current.graph().folder
+            for folder, other in list(self._hosts.items()):
+                if folder != newest and not other.leases:
+                    del self._hosts[folder]
+                    other.close()
+
+    @property
+    def share(self) -> Share:
+        return self._share
 
     def close(self) -> None:
-        """End all workers."""
+        """End all processes."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.stop()  # type: ignore[no-untyped-call]
-                self._pool.join(timeout=5)
-                self._pool = None
+            for found in self._hosts.values():
+                found.close()
+            self._hosts.clear()
 
 
-def _start(folder: str, megabytes: int) -> None:
-    _open(folder)
-    _limit_memory(megabytes)
+class _Running:
+    """One query under way: its turn, its worker, and the time that the engine has worked on it."""
+
+    def __init__(self, engine: Engine, graph: Graph, client: str, calls: bool) -> None:
+        self._engine = engine
+        self._limits = engine.limits
+        self._calls = calls
+        self._folder = graph.folder
+        self._turn = engine.share.enter(client)
+        self._hosted: Hosted | None = None
+        self._worker: Worker | None = None
+        self._used = 0.0
+        self._lock = threading.Lock()
+        self._closed = False
+        self._request: dict[str, Any] = {}
+        self.about: dict[str, Any] = {}
+
+    def ask(self, request: dict[str, Any]) -> None:
+        """Send the request to a worker; one that was killed while it was idle is replaced."""
+        self._request = request
+        for turn in range(_TRIES):
+            self._hosted = self._engine.hosted(self._folder)
+            try:
+                self._worker = self._hosted.take(self._calls, fresh=turn > 0)
+                self._worker.ask(request)
+                return
+            except Gone:
+                self._give_up()
+        raise Busy("the engine cannot start another process → try again in a few seconds")
+
+    def _give_up(self) -> None:
+        """Let go of a worker that is gone."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+        if self._hosted is not None:
+            self._engine.let_go(self._hosted)
+            self._hosted = None
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the blocks of the answer; `about` is filled with the last one."""
+        sent = False
+        while True:
+            kind, payload = self._next(sent)
+            if kind == BLOCK:
+                sent = True
+                yield payload
+            elif kind == END:
+                about, _, rest = payload.partition(b"\n")
+                self.about = json.loads(about)
+                if rest or not sent:
+                    yield rest
+                return
+            elif kind == CUT:
+                raise CutShort(self._too_long(payload.decode()))
+            else:
+                raise _error(*json.loads(payload))
+
+    def _next(self, sent: bool) -> tuple[bytes, bytes]:
+        """Return the next frame; only the time that the engine takes is counted, not that of a slow reader."""
+        assert self._worker is not None
+        while True:
+            left = self._limits.seconds - self._used
+            if left <= 0:
+                reason = f"stopped after {self._limits.seconds:g} seconds → narrow the query down, or add LIMIT"
+                raise CutShort(reason) if sent else QueryTimeout(reason)
+            quick = self._limits.quick - self._used
+            begun = time.monotonic()
+            try:
+                return self._worker.read(left if self._turn.long else min(left, max(quick, 0.001)))
+            except TimeoutError:
+                if not self._turn.long and self._limits.seconds > self._limits.quick:
+                    self._lengthen()
+            except Gone as error:
+                if not sent and not self._worker.fresh and time.monotonic() - begun < _AT_ONCE:
+                    self._give_up()
+                    self.ask(self._request)
+                    self._worker.fresh = True
+                    continue
+                reason = "stopped: the query needed more memory than one may use, or nests too deep → narrow it down, or add LIMIT"
+                raise CutShort(reason) if sent else QueryTimeout(reason) from error
+            finally:
+                self._used += time.monotonic() - begun
+
+    def _lengthen(self) -> None:
+        """Go on as a long query: with less of the processor, and paused while too many others are long."""
+        assert self._worker is not None
+        paused = time.monotonic()
+        self._worker.tell(host.LOWER)
+        if not self._engine.share.lengthen(self._turn):
+            self._worker.tell(host.STOP)
+            self._engine.share.lengthen(self._turn, self._limits.waiting)
+            self._worker.tell(host.GO_ON)
+        self._used -= time.monotonic() - paused
+
+    def close(self) -> None:
+        """Give worker and turn back; a worker that has not finished is ended."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        if self._worker is not None:
+            assert self._hosted is not None
+            if self.about and not self.about["retire"]:
+                self._hosted.give_back(self._worker)
+            else:
+                self._worker.end()
+        self._engine.share.leave(self._turn, self._used)
+        if self._hosted is not None:
+            with contextlib.suppress(RegiographError):
+                self._engine.let_go(self._hosted)
+
+    def _too_long(self, what: str) -> str:
+        if what == "rows":
+            return f"the answer has more than {self._limits.rows} rows → add LIMIT and OFFSET, and ask in parts"
+        return f"the answer has more than {self._limits.bytes} bytes → add LIMIT and OFFSET, and ask in parts"
 
 
-def _tidy(error: BaseException) -> str:
-    return " ".join(str(error).split())[:400]
+def _error(kind: str, message: str) -> RegiographError:
+    if kind == "refused":
+        return RefusedQuery(message)
+    return WrongUse(f"not a query that can be run: {_tidy(message)} → mend it there")
+
+
+def _tidy(message: str) -> str:
+    words = " ".join(message.split())
+    return words if len(words) <= 400 else words[:399] + "…"

@@ -45,6 +45,12 @@ class BrokenBuild(RegiographError):
     http_status = 503
 
 
+class RemoteEngineFault(RegiographError):
+    """The SPARQL engine that the operator set is away, refuses, or answers what cannot be an answer."""
+
+    http_status = 503
+
+
 class WrongUse(RegiographError):
     """The caller asked for something that cannot be asked."""
 
@@ -90,3 +96,19 @@ class QueryTimeout(RegiographError):
     """A query was stopped at its time limit."""
 
     http_status = 504
+
+
+class CutShort(RegiographError):
+    """An answer met a limit when a part of it was sent already: what was sent is not whole."""
+
+    http_status = 504
+
+
+class Busy(RegiographError):
+    """So many queries run and wait that this one cannot; it may be tried again after some seconds."""
+
+    http_status = 503
+
+    def __init__(self, message: str, retry_after: int = 2) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
