@@ -1,18 +1,19 @@
 """What a build holds of one thing, as a small graph of its own.
 
-In: a build, a thing's IRI, a scope of sources. Out: Turtle: the thing's own statements, those
-of the mandates, seats and other facts that are about it, who asserts them and where that
-stands, and the name of everything that these mention.
+In: a build, a thing's IRI, a scope of sources. Out: statements: the thing's own, those of the
+mandates, seats and other facts that are about it, who asserts them and where that stands, and
+the name of everything that these mention.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 import pyoxigraph as ox
 
-from graph.namespaces import PREFIXES, RDF, RDFS, SKOS, THINGS, term, thing
+from graph.namespaces import RDF, RDFS, SKOS, THINGS, term, thing
 from graph.rdf import DEFAULT
 from graph.store import Graph, Scope
 
@@ -22,18 +23,26 @@ _ABOUT = tuple(
     ox.NamedNode(term(name))
     for name in ("holder", "inBody", "represents", "member", "inNetwork", "involves", "inProgramme", "bodyOf", "costFor", "mapsElement", "absenceThing")
 )
-_ASSERTS, _LOCATOR, _PARTY = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "statedParty"))
+_ASSERTS, _LOCATOR, _PARTY, _IN_BODY, _BODY_KIND = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "statedParty", "inBody", "bodyKind"))
 _NAMES = frozenset((ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"), ox.NamedNode(RDF + "type")))
 _YOUTH = ox.NamedNode(thing("body-kind/youth-board"))
 
 
-def as_turtle(graph: Graph, iri: str, scope: Scope) -> bytes:
+def description(graph: Graph, iri: str, scope: Scope) -> set[ox.Triple]:
     """Return the description of a thing; the party of a member of a youth board is left out, as on the pages."""
-    found = set(described(graph, ox.NamedNode(iri), scope))
-    return ox.serialize(sorted(found, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return set(_described(graph, ox.NamedNode(iri), scope))
 
 
-def described(graph: Graph, node: ox.NamedNode, scope: Scope) -> Iterator[ox.Triple]:
+def unprinted_parties(graph: Graph) -> Iterator[ox.Quad]:
+    """Yield the statements of a build that put a party beside the name of a member of a youth board: counted, never handed out."""
+    reader = _Reader(graph, graph.scope(None))
+    for body in graph.store.quads_for_pattern(None, _BODY_KIND, _YOUTH, DEFAULT):
+        for mandate in graph.store.quads_for_pattern(None, _IN_BODY, body.subject, DEFAULT):
+            for assertion in reader.assertions(mandate.subject):
+                yield from graph.store.quads_for_pattern(assertion, _PARTY, None, None)
+
+
+def _described(graph: Graph, node: ox.NamedNode, scope: Scope) -> Iterator[ox.Triple]:
     """Yield the statements of a description; some more than once."""
     reader = _Reader(graph, scope)
     about = [node, *islice(reader.facts_about(node), MOST)]
@@ -71,14 +80,14 @@ class _Reader:
                 if isinstance(quad.subject, ox.NamedNode):
                     yield quad.subject
 
-    def assertions(self, node: ox.NamedNode) -> list[ox.NamedNode]:
+    def assertions(self, node: Any) -> list[ox.NamedNode]:
         """Return who asserts a fact."""
         return list(dict.fromkeys(quad.subject for quad in self._quads(None, _ASSERTS, node) if isinstance(quad.subject, ox.NamedNode)))
 
     def is_of_youth(self, node: ox.NamedNode) -> bool:
         """Tell whether a mandate is in a youth board."""
-        bodies = [quad.object for quad in self._quads(node, ox.NamedNode(term("inBody")), None)]
-        return any(next(self._quads(body, ox.NamedNode(term("bodyKind")), _YOUTH), None) for body in bodies if isinstance(body, ox.NamedNode))
+        bodies = [quad.object for quad in self._quads(node, _IN_BODY, None)]
+        return any(next(self._quads(body, _BODY_KIND, _YOUTH), None) for body in bodies if isinstance(body, ox.NamedNode))
 
     def _quads(self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: ox.NamedNode | None) -> Iterator[ox.Quad]:
         within = DEFAULT if self._readable is None else None

@@ -1,6 +1,7 @@
 """Writes answers and graphs in the formats that others read.
 
-In: an `Answer` or a `Graph`. Out: bytes (table, CSV, TSV, JSON, XLSX) or a file of RDF.
+In: an `Answer` or a `Graph`. Out: bytes (table, CSV, TSV, JSON, XLSX) or a file: RDF, GraphML,
+or every answer as CSV in one archive.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ import csv
 import io
 import json
 import os
-import re
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import rdflib
 
+from graph.describe import unprinted_parties
 from graph.errors import RegiographError, WrongUse
+from graph.formats import json_ld_context, write_triples
+from graph.formats import xml_text as xml_text
 from graph.namespaces import PREFIXES
 from graph.questions import Answer
 from graph.store import QUADS, Graph
@@ -33,21 +34,9 @@ MEDIA_TYPES = {
 }
 # Spreadsheets run a cell that begins so; a leading apostrophe makes it text again.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 GRAPHML = ".graphml"
-_RDF = {
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".ttl": "turtle",
-    ".nt": "nt",
-    ".rdf": "pretty-xml",
-    ".jsonld": "json-ld",
-}
-
-
-def xml_text(text: str) -> str:
-    """Return a text without the characters that XML 1.0, and so a workbook or a picture, cannot hold."""
-    return _NOT_XML.sub("", text)
+BUNDLE = ".zip"
+ENDINGS = (".nq", ".trig", ".ttl", ".nt", ".rdf", ".jsonld", GRAPHML, BUNDLE)
 
 
 def write_answer(answer: Answer, kind: str) -> bytes:
@@ -97,18 +86,22 @@ def _json(answer: Answer) -> bytes:
 
 
 def _xlsx(answer: Answer) -> bytes:
+    return workbook(answer.question.name, answer.header, answer.rows)
+
+
+def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as XLSX; text that looks like a formula stays text."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
     book = Workbook()
     sheet = book.active
-    sheet.title = answer.question.name[:31]
-    sheet.append(answer.header)
+    sheet.title = title[:31]
+    sheet.append([xml_text(name) for name in header])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for row in answer.rows:
+    for row in rows:
         sheet.append([xml_text(v) if isinstance(v, str) else v for v in row])
-    # Text that looks like a formula stays text.
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             if cell.data_type == "f":
@@ -138,12 +131,13 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[str]], widest: int =
 def export_graph(graph: Graph, target: Path) -> int:
     """Write the whole graph to a file whose ending names the format; returns the statements written.
 
-    `.nq` and `.trig` keep the named graphs; the other formats hold the flattened facts.
+    `.nq` and `.trig` keep the named graphs; the other formats of RDF hold the flattened facts.
     `.graphml` holds who is tied to whom (`graph.ties`); what is counted then are the ties.
+    `.zip` holds the answers as CSV (`graph.bundle`); what is counted then are the rows.
+    The party of a member of a youth board is in none of them.
     """
-    kind = "graphml" if target.suffix == GRAPHML else _RDF.get(target.suffix)
-    if kind is None:
-        raise WrongUse(f"{target}: unknown ending “{target.suffix}” → choose among {', '.join([*_RDF, GRAPHML])}")
+    if target.suffix not in ENDINGS:
+        raise WrongUse(f"{target}: unknown ending “{target.suffix}” → choose among {', '.join(ENDINGS)}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".export-")
@@ -151,7 +145,7 @@ def export_graph(graph: Graph, target: Path) -> int:
     except OSError as error:
         raise RegiographError(f"{target}: {error.strerror} → choose a folder you may write to") from error
     try:
-        written = _write_rdf(graph, Path(draft), kind)
+        written = _write(graph, Path(draft), target.suffix)
         os.chmod(draft, 0o644)
         os.replace(draft, target)
     finally:
@@ -159,8 +153,8 @@ def export_graph(graph: Graph, target: Path) -> int:
     return written
 
 
-def _write_rdf(graph: Graph, draft: Path, kind: str) -> int:
-    if kind == "graphml":
+def _write(graph: Graph, draft: Path, ending: str) -> int:
+    if ending == GRAPHML:
         # networkx is slow to import, and most exports and every answer do without it.
         import networkx as nx
 
@@ -169,21 +163,34 @@ def _write_rdf(graph: Graph, draft: Path, kind: str) -> int:
         found = ties(graph)
         nx.write_graphml(found, draft)
         return int(found.number_of_edges())
-    if kind == "nquads":
-        shutil.copyfile(graph.folder / QUADS, draft)
-        return len(graph.store)
-    if kind == "trig":
-        graph.store.dump(output=str(draft), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-        return len(graph.store)
-    facts = [quad.triple for quad in graph.store.quads_for_pattern(None, None, None, ox.DefaultGraph())]
-    if kind == "nt":
-        draft.write_bytes(ox.serialize(facts, format=ox.RdfFormat.N_TRIPLES) or b"")
-    elif kind == "turtle":
-        draft.write_bytes(ox.serialize(facts, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
-    else:
-        rdf = rdflib.Graph()
-        for prefix, namespace in PREFIXES.items():
-            rdf.bind(prefix, namespace)
-        rdf.parse(data=ox.serialize(facts, format=ox.RdfFormat.N_TRIPLES), format="nt")
-        rdf.serialize(draft, format=kind, encoding="utf-8")
+    if ending == BUNDLE:
+        from graph.bundle import write_bundle
+
+        return write_bundle(graph, draft)
+    if ending == ".nq":
+        return _copy_quads(graph, draft)
+    if ending == ".trig":
+        ox.serialize(_quads(graph), output=str(draft), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+        return len(graph.store) - len(set(unprinted_parties(graph)))
+    facts = [quad.triple for quad in _quads(graph, ox.DefaultGraph())]
+    draft.write_bytes(write_triples(facts, ending[1:], json_ld_context(graph)))
     return len(facts)
+
+
+def _quads(graph: Graph, within: ox.DefaultGraph | None = None) -> Iterator[ox.Quad]:
+    """Yield the statements of a build in order, those that are never handed out left out."""
+    unprinted = set(unprinted_parties(graph))
+    found = (quad for quad in graph.store.quads_for_pattern(None, None, None, within) if quad not in unprinted)
+    return iter(sorted(found, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))))
+
+
+def _copy_quads(graph: Graph, draft: Path) -> int:
+    """Copy the build's own file line by line."""
+    unprinted = {f"{quad} ." for quad in unprinted_parties(graph)}
+    written = 0
+    with (graph.folder / QUADS).open(encoding="utf-8", newline="\n") as lines, draft.open("w", encoding="utf-8", newline="\n") as out:
+        for line in lines:
+            if line.rstrip("\n") not in unprinted:
+                out.write(line)
+                written += 1
+    return written

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webapp.pictures import costs, county_map, coverage, europe, matrix, neighbours, overlaps, plan_matrix, seats, timeline, together, upset, venn
+from webapp.pictures import costs, county_map, coverage, europe, matrix, neighbours, ontology, overlaps, plan_matrix, seats, timeline, together, upset, venn
 from webapp.pictures.picture import Picture
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ PICTURES = {
     overlaps.REGIONS: Kind(overlaps.draw_regions, "shared-networks", ""),
     together.NETWORKS: Kind(together.draw_networks, "shared-members", ""),
     together.REGIONS: Kind(together.draw_regions, "shared-networks", ""),
+    ontology.NAME: Kind(ontology.draw, "", ""),
     upset.NAME: Kind(upset.draw, "memberships", ""),
     venn.NAME: Kind(venn.draw, "memberships", ""),
 }

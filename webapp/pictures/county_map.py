@@ -103,13 +103,13 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
     shown = _of_region(view, values) if "region" in values else _of_network(view, values) if "network" in values else _of_all(view)
     if not shown.values and not shown.chosen:
         return None
-    areas, rows, more = _areas(view, shown), *_beside(view, shown)
-    hatched = any(area.fill == _NONE for area in areas)
+    counties, rows, more = areas(view, shown), *_beside(view, shown)
+    hatched = any(area.fill == _NONE for area in counties)
     return frame(
         view,
         "map",
         dated=True,
-        drawn={"areas": areas, "rows": rows, "left": land().width + _LIST, "row": _LIST_ROW},
+        drawn={"areas": counties, "rows": rows, "left": land().width + _LIST, "row": _LIST_ROW},
         name=NAME,
         title=shown.title,
         summary=shown.summary,
@@ -256,7 +256,8 @@ def _count_table(view: View, found: Mapping[str, list[Record]], networks: Mappin
 # -- where it is shown
 
 
-def _areas(view: View, shown: Shown) -> list[Area]:
+def areas(view: View, shown: Shown) -> list[Area]:
+    """Return the counties with what is shown of the region of each."""
     regions = regions_by_county(view)
     return [_area(view, shown, county, regions.get(county.code, "")) for county in sorted(land().counties, key=lambda county: alphabetical(county.name))]
 

@@ -1,0 +1,124 @@
+"""The whole graph as files to take home, made once for a build when first asked for.
+
+In: a build. Out: compressed files in `dumps/<build>/` beside it (or in a folder of its own for
+temporary files where one may not write there), with the size and checksum of each.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import tempfile
+import threading
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from graph.export import export_graph
+from graph.store import Graph
+
+FOLDER = "dumps"
+LIST = "dumps.json"
+# ending → media type of what is in the file
+KINDS = {
+    "trig.gz": "application/trig",
+    "nq.gz": "application/n-quads",
+    "ttl.gz": "text/turtle",
+    "jsonld.gz": "application/ld+json",
+    "csv.zip": "text/csv",
+}
+_LOCK = threading.Lock()
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One file: its name, the ending that says what it holds, bytes, SHA-256, and how many statements or rows."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    count: int
+
+
+def dump_name(build: str, kind: str) -> str:
+    return f"regiograph-{build}.{kind}"
+
+
+def dumps(graph: Graph) -> tuple[Path, list[Dump]]:
+    """Return the folder and its files; makes them where they are not there yet."""
+    with _LOCK:  # one thread makes them, the others wait for it
+        for folder in (_beside(graph), _own() / graph.build_id):
+            if (folder / LIST).is_file():
+                return folder, _listed(folder)
+        try:
+            return _made(graph, _beside(graph))
+        except OSError:
+            return _made(graph, _own() / graph.build_id)
+
+
+def _beside(graph: Graph) -> Path:
+    return graph.folder.parent / FOLDER / graph.build_id
+
+
+@lru_cache(maxsize=1)
+def _own() -> Path:
+    """Return a folder that nobody else can have put files into."""
+    return Path(tempfile.mkdtemp(prefix="regiograph-dumps-"))
+
+
+def _listed(folder: Path) -> list[Dump]:
+    return [Dump(**entry) for entry in json.loads((folder / LIST).read_text(encoding="utf-8"))]
+
+
+def _made(graph: Graph, target: Path) -> tuple[Path, list[Dump]]:
+    """Make all files in a draft that then takes the place of the folder in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target.parent, graph.folder.parent)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
+    try:
+        found = [_dump(graph, draft, kind) for kind in KINDS]
+        (draft / LIST).write_text(json.dumps([asdict(dump) for dump in found], indent=2) + "\n", encoding="utf-8")
+        draft.chmod(0o755)
+        try:
+            draft.rename(target)
+        except OSError:
+            if not (target / LIST).is_file():  # another process may have been faster
+                raise
+        return target, _listed(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(folder: Path, builds: Path) -> None:
+    """Remove the files of builds that are gone."""
+    for old in folder.iterdir():
+        if not old.name.startswith(".") and not (builds / old.name).is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _dump(graph: Graph, folder: Path, kind: str) -> Dump:
+    target = folder / dump_name(graph.build_id, kind)
+    if kind.endswith(".zip"):
+        count = export_graph(graph, target)
+    else:
+        plain = folder / f"graph.{kind.removesuffix('.gz')}"
+        count = export_graph(graph, plain)
+        _compress(plain, target)
+        plain.unlink()
+    target.chmod(0o644)
+    return Dump(target.name, kind, target.stat().st_size, _digest(target), count)
+
+
+def _compress(plain: Path, target: Path) -> None:
+    # Without name and time, so that the same build always gives the same bytes.
+    with plain.open("rb") as source, target.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+        shutil.copyfileobj(source, packed, _CHUNK)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

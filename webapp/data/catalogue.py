@@ -1,0 +1,74 @@
+"""Descriptions of the data at addresses where harvesters look for them: VoID and DCAT-AP-SE.
+
+In: an address, what the harvester accepts. Out: RDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from graph.dumps import dumps
+from graph.formats import MEDIA_TYPES, write_triples
+from webapp.data.blueprint import blueprint, own_address, rdf_file
+from webapp.data.dcat import catalogue as dcat
+from webapp.data.negotiation import wanted
+from webapp.data.operator import operator
+from webapp.data.statements import VOCABULARIES
+from webapp.data.void import void
+from webapp.links import address
+from webapp.state import view
+
+_RDF = f"<any({', '.join(MEDIA_TYPES)}):ending>"
+
+
+@blueprint.get(f"/void.{_RDF}")
+def void_file(ending: str) -> Response:
+    """Describe the dataset in VoID."""
+    found, here = view(), own_address()
+    return _written(found.shelf.once(("void", here), lambda: list(void(found.graph, here))), ending, "void")
+
+
+@blueprint.get("/.well-known/void")
+@blueprint.get("/void")
+def void_address() -> BaseResponse:
+    """Lead to the description (RFC 8615; https://www.w3.org/TR/void/#discovery)."""
+    return _negotiated("data.void_file")
+
+
+@blueprint.get(f"/catalog.{_RDF}")
+def catalogue_file(ending: str) -> Response:
+    """Describe data and services for the national data portal; what the operator has not said stands in a comment."""
+    graph, publisher = view().graph, operator()
+    response = _written(dcat(graph, dumps(graph)[1], own_address(), publisher), ending, "catalog")
+    if publisher.missing and ending in ("ttl", "nt"):
+        response.set_data("".join(f"# {line}\n" for line in publisher.missing).encode() + response.get_data())
+    elif publisher.missing and ending == "rdf":
+        head, tail = response.get_data().split(b"?>", 1)
+        response.set_data(head + b"?>" + "".join(f"\n<!-- {line} -->" for line in publisher.missing).encode() + tail)
+    return response
+
+
+@blueprint.get("/catalog")
+def catalogue_address() -> BaseResponse:
+    return _negotiated("data.catalogue_file")
+
+
+@blueprint.get("/dcat.rdf")
+@blueprint.get("/datasets/dcat")
+def harvested() -> BaseResponse:
+    """Lead the national portal, which reads RDF/XML and looks below /datasets/dcat, to the catalogue."""
+    return redirect(address("data.catalogue_file", {"ending": "rdf"}), 303)
+
+
+def _negotiated(endpoint: str) -> BaseResponse:
+    response = redirect(address(endpoint, {"ending": wanted(request.accept_mimetypes, tuple(MEDIA_TYPES))}), 303)
+    response.vary.add("Accept")
+    return response
+
+
+def _written(triples: Iterable[ox.Triple], ending: str, name: str) -> Response:
+    return rdf_file(write_triples(triples, ending, VOCABULARIES, prefixes=VOCABULARIES), ending, name)
