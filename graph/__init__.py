@@ -1,14 +1,34 @@
 """Regiograph's graph: facts, time, inference, questions.
 
+>>> from graph import connect
+>>> connect().ask("representatives", region="kronoberg", date="2024-06-01")  # a data frame
+
 >>> from graph import Asker, open_build
 >>> asker = Asker(open_build(Path("builds/current")))
 >>> asker.ask("representatives", {"region": "kronoberg", "date": "2024-06-01"}).rows
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from graph.dates import Answer as DateAnswer
 from graph.dates import Fact, Span, Statement, read_date
 from graph.questions import Answer, Asker, Question, catalogue
 from graph.store import Current, Graph, open_build
+
+if TYPE_CHECKING:
+    import os
+
+    from graph.notebook import Connection
+
+
+def connect(where: str | os.PathLike[str] | None = None, lang: str = "en") -> Connection:
+    """Connect to the current build, a folder of builds, or the address of a SPARQL engine (`graph.notebook`)."""
+    from graph.notebook import connect as connected
+
+    return connected(where, lang)
+
 
 __all__ = [
     "Answer",
@@ -21,6 +41,7 @@ __all__ = [
     "Span",
     "Statement",
     "catalogue",
+    "connect",
     "open_build",
     "read_date",
 ]

@@ -1,4 +1,4 @@
-"""The command `regiograph`: build, check, suggest, suppress, questions, ask, sparql, export, serve, locate.
+"""The command `regiograph`: build, check, suggest, suppress, questions, ask, sparql, export, publish, serve, locate.
 
 Exit status 0: right; 1: the data or the answer has faults; 2: wrong use. Messages go to
 standard error and name place and remedy; answers go to standard output.
@@ -58,6 +58,7 @@ def main() -> None:
 
 
 _builds = click.option("--builds", "builds", type=click.Path(path_type=Path), default=None, help="folder of builds (default: builds)")
+_endpoint = click.option("--endpoint", default=None, help="address of a SPARQL engine to read from instead (default: $REGIOGRAPH_ENDPOINT)")
 
 
 @main.command()
@@ -153,17 +154,18 @@ def questions(lang: str) -> None:
 @click.option("--lang", default="sv", show_default=True, help="sv or en")
 @click.option("--format", "kind", default="table", show_default=True, help="table, csv, tsv, json or xlsx")
 @_builds
+@_endpoint
 @click.pass_context
 @_fails_clearly
-def ask(context: click.Context, name: str, sources: str | None, lang: str, kind: str, builds: Path | None) -> None:
+def ask(context: click.Context, name: str, sources: str | None, lang: str, kind: str, builds: Path | None, endpoint: str | None) -> None:
     """Answer a question: regiograph ask representatives --region kronoberg --date 2024-06-01."""
+    from graph.connection import open_current
     from graph.export import write_answer
     from graph.questions import Asker, question
-    from graph.store import CURRENT, open_build
 
     question(name)
     values = _parameters(context.args)
-    graph = open_build((builds or builds_folder()) / CURRENT)
+    graph = open_current(builds or builds_folder(), endpoint)
     answer = Asker(graph).ask(name, values, sources, lang)
     data = write_answer(answer, kind)
     if kind == "xlsx" and sys.stdout.isatty():
@@ -200,22 +202,23 @@ def _parameters(args: list[str]) -> dict[str, str]:
 @click.argument("file")
 @click.option("--sources", default=None, help="collections and sources to trust, joined by commas")
 @_builds
+@_endpoint
 @_fails_clearly
-def sparql(file: str, sources: str | None, builds: Path | None) -> None:
+def sparql(file: str, sources: str | None, builds: Path | None, endpoint: str | None) -> None:
     """Run a SPARQL query from FILE, or from standard input (-), and print a table."""
-    from graph.engine import Engine, Limits
+    from graph.connection import engine_for, reading
+    from graph.engine import Limits
     from graph.errors import WrongUse
     from graph.export import as_table
     from graph.namespaces import short
     from graph.rdf import read_terms
-    from graph.store import Current
 
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(f"{file}: cannot be read ({error}) → give a UTF-8 file, or - for standard input") from error
-    current = Current(builds or builds_folder())
-    engine = Engine(current, Limits(seconds=60, rows=1_000_000, characters=1_000_000, megabytes=8192), workers=1)
+    current = reading(builds or builds_folder(), endpoint)
+    engine = engine_for(current, Limits(seconds=60, rows=1_000_000, characters=1_000_000, megabytes=8192, shown=1_000_000, bytes=8_000_000_000), workers=1)
     try:
         result = engine.run(text, current.graph().scope(sources))
     finally:
@@ -230,14 +233,37 @@ def sparql(file: str, sources: str | None, builds: Path | None) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_builds
+@_endpoint
 @_fails_clearly
-def export(file: Path, builds: Path | None) -> None:
-    """Write the graph to FILE: .nq or .trig with its named graphs, .ttl, .nt, .rdf or .jsonld flattened, .graphml who is tied to whom."""
+def export(file: Path, builds: Path | None, endpoint: str | None) -> None:
+    """Write the graph to FILE: .nq or .trig with its named graphs, .ttl, .nt, .rdf or .jsonld flattened, .graphml the ties, .zip every answer as CSV."""
+    from graph.connection import open_current
     from graph.export import export_graph
+
+    count = export_graph(open_current(builds or builds_folder(), endpoint), file)
+    _say(f"{file}: {count} statements")
+
+
+@main.command()
+@click.option("--endpoint", default=None, help="address of the SPARQL engine (default: $REGIOGRAPH_ENDPOINT)")
+@click.option("--keep", type=click.IntRange(1), default=2, show_default=True, help="builds that stay there, the new one among them")
+@click.option("--grace", type=click.FloatRange(0), default=120, show_default=True, help="seconds for which readers may hold an older build")
+@click.option("--clean", is_flag=True, help="also remove what a publishing that was broken off within the last hour left there")
+@_builds
+@_fails_clearly
+def publish(endpoint: str | None, keep: int, grace: float, clean: bool, builds: Path | None) -> None:
+    """Load the current build into a SPARQL engine, then make it the one that readers see there."""
+    from graph.connection import ENDPOINT, address_of_engine
+    from graph.endpoint import Caller
+    from graph.endpoint import endpoint as endpoint_at
+    from graph.errors import WrongUse
+    from graph.publish import publish as publish_build
     from graph.store import CURRENT, open_build
 
-    count = export_graph(open_build((builds or builds_folder()) / CURRENT), file)
-    _say(f"{file}: {count} statements")
+    address = address_of_engine(endpoint)
+    if not address:
+        raise WrongUse(f"no engine is named → add --endpoint https://host/sparql, or set {ENDPOINT}")
+    publish_build(open_build((builds or builds_folder()) / CURRENT), Caller(endpoint_at(address)), keep, grace, clean, _say)
 
 
 @main.command()
@@ -262,18 +288,30 @@ def locate(document: Path, first: str, last: str | None) -> None:
     click.echo(f"oa:start {start} ; oa:end {end}   # lines {text.count(chr(10), 0, start) + 1}-{text.count(chr(10), 0, end) + 1}")
 
 
-@main.command()
+def _settings() -> str:
+    """Return the settings of the SPARQL service with what they are unless set, a paragraph that is printed as it is."""
+    from graph.sparql.limits import PREFIX, Limits
+
+    unless_set = Limits()
+    lines = [f"  {PREFIX + name.upper():32} {words} ({getattr(unless_set, name) or 'none'})" for name, words in Limits.words().items()]
+    return "\b\nThe environment limits what SPARQL may take:\n" + "\n".join(lines)
+
+
+@main.command(epilog=_settings())
 @click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"))
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
 @click.option(
     "--documents", type=click.Path(path_type=Path), default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS"), help="your own copy of the documents, for quotes"
 )
 @_builds
+@_endpoint
 @_fails_clearly
-def serve(host: str, port: int, documents: Path | None, builds: Path | None) -> None:
+def serve(host: str, port: int, documents: Path | None, builds: Path | None, endpoint: str | None) -> None:
     """Serve the viewer; prints the address when it is ready."""
     from importlib import import_module
 
+    if endpoint:
+        os.environ["REGIOGRAPH_ENDPOINT"] = endpoint  # the server's own process reads it
     # Readers' threads share the cores already; more threads for each small layout only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # The viewer lies above this package: it is found by name, never imported from here.

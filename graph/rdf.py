@@ -1,20 +1,36 @@
-"""Short, typed ways to read an Oxigraph store: a SELECT, a thing's values, the things with a value.
+"""What a store must be able to do, and short, typed ways to read one: a SELECT, a thing's values, the things with a value.
 
-In: a store; IRIs as text. Out: rows or texts, of the flattened facts unless a query says otherwise;
+In: a store, the embedded one or one elsewhere (`graph.remote`); IRIs as text. Out: rows or texts, of the flattened facts unless a query says otherwise;
 terms from their N-Triples form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import pyoxigraph as ox
 
 DEFAULT = ox.DefaultGraph()
 
 
-def select(store: ox.Store, query: str, graphs: list[str] | None = None) -> ox.QuerySolutions:
+class Readable(Protocol):
+    """All that the project asks of a store: `pyoxigraph.Store` has it, `graph.remote.RemoteStore` too."""
+
+    def __len__(self) -> int: ...
+
+    def query(self, query: str, /, *, prefixes: dict[str, str] | None = None, default_graph: Any = None, named_graphs: Any = None) -> Any:
+        """Answer a query over the default graph and all named ones, or over those given."""
+
+    def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None, /) -> Iterator[ox.Quad]:
+        """Yield the statements of a pattern, of all graphs unless one is named."""
+
+    def named_graphs(self) -> Iterator[Any]: ...
+
+    def dump(self, output: Any = None, format: ox.RdfFormat | None = None, *, prefixes: dict[str, str] | None = None) -> Any: ...
+
+
+def select(store: Readable, query: str, graphs: list[str] | None = None) -> ox.QuerySolutions:
     """Run a SELECT over the flattened facts, or over some named graphs as one."""
     if graphs is None:
         return cast(ox.QuerySolutions, store.query(query))
@@ -22,19 +38,19 @@ def select(store: ox.Store, query: str, graphs: list[str] | None = None) -> ox.Q
     return cast(ox.QuerySolutions, store.query(query, default_graph=names, named_graphs=[ox.NamedNode(graph) for graph in graphs]))
 
 
-def values(store: ox.Store, subject: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
+def values(store: Readable, subject: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
     """Yield what the flattened facts give for a thing and a property."""
     for quad in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, DEFAULT):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             yield quad.object
 
 
-def texts(store: ox.Store, subject: str, predicate: str) -> list[str]:
+def texts(store: Readable, subject: str, predicate: str) -> list[str]:
     """Return the same as texts: IRIs and literals without their datatype, in order."""
     return sorted(value.value for value in values(store, subject, predicate))
 
 
-def subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
+def subjects(store: Readable, predicate: str, value: str) -> list[str]:
     """Return the IRIs of all things that have an IRI as the value of a property, in order."""
     found = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), DEFAULT)
     return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))

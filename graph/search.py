@@ -23,7 +23,7 @@ from rapidfuzz.distance import OSA
 
 from graph.names import fold
 from graph.namespaces import RDF, SKOS, THINGS, term
-from graph.rdf import DEFAULT, select, subjects
+from graph.rdf import DEFAULT, Readable, select, subjects
 from graph.store import Graph, choose
 
 LONGEST = 100  # characters of a search that are read
@@ -176,7 +176,7 @@ class SearchIndex:
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def _named(self, store: ox.Store) -> Iterator[_Entry]:
+    def _named(self, store: Readable) -> Iterator[_Entry]:
         folds: dict[str, str] = {}
         for naming, loss in _NAMING.items():
             for iri, value in self._values(store, naming):
@@ -189,7 +189,7 @@ class SearchIndex:
                 if folds[text]:
                     yield _Entry(iri, text, lang, folds[text], loss)
 
-    def _values(self, store: ox.Store, naming: str) -> Iterator[tuple[str, ox.Literal]]:
+    def _values(self, store: Readable, naming: str) -> Iterator[tuple[str, ox.Literal]]:
         """Yield what a property calls the things that can be looked for."""
         if naming == _LABEL:
             # Places in texts, facts and mappings have labels too, and are most of all things: leave them to the store.

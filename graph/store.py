@@ -18,7 +18,7 @@ from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
 from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
-from graph.rdf import DEFAULT, select, subjects, values
+from graph.rdf import DEFAULT, Readable, select, subjects, values
 
 QUADS = "graph.nq"
 MANIFEST = "manifest.json"
@@ -52,7 +52,7 @@ class Source:
 class Graph:
     """One build, open for reading. Safe to share between threads: nothing is written."""
 
-    def __init__(self, folder: Path, store: ox.Store, manifest: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, store: Readable, manifest: dict[str, Any]) -> None:
         self.folder = folder
         self.store = store
         self.manifest = manifest
@@ -127,9 +127,10 @@ class Graph:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""
         if scope is None or scope.graphs is None:
             return select(self.store, query)
-        return select(self.scoped(scope.graphs), query, list(scope.graphs) if len(scope.graphs) <= _FEW else None)
+        store = self.scoped(scope.graphs)
+        return select(store, query, list(scope.graphs) if store is self.store else None)
 
-    def scoped(self, graphs: tuple[str, ...]) -> ox.Store:
+    def scoped(self, graphs: tuple[str, ...]) -> Readable:
         """Return the store to ask with these graphs as default graph: of many, one that holds them flattened.
 
         The engine reads every pattern once for each graph of a dataset: hundreds take minutes.

@@ -1,0 +1,272 @@
+"""A SPARQL engine elsewhere, called over HTTP, that may be slow, away or lying.
+
+In: the operator's address and credentials. Out: answers that were checked (status, type, size, time), or
+`RemoteEngineFault`, which says what is wrong and what mends it. Nothing is followed elsewhere, credentials
+are sent only where they are asked for, and stand in no message.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
+
+from graph.connection import ENDPOINT
+from graph.errors import QueryTimeout, RemoteEngineFault, WrongUse
+
+UPDATE = "REGIOGRAPH_ENDPOINT_UPDATE"
+GRAPH_STORE = "REGIOGRAPH_ENDPOINT_GRAPH_STORE"
+USER, PASSWORD = "REGIOGRAPH_ENDPOINT_USER", "REGIOGRAPH_ENDPOINT_PASSWORD"  # a variable's name
+RESULTS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+_TRIPLE_TYPES = (TRIPLES, "text/plain", "text/ntriples")  # two older names of the same
+SECONDS = 60.0  # for one answer, from its beginning to its end
+BYTES = 256_000_000  # of one answer
+_CONNECTING = 5.0
+_CHUNK = 65_536
+_SHORT = 1500  # characters of a query that fits into an address
+_TRIES = 3  # of what changes nothing and is asked by GET
+_BUSY = (429, 502, 503, 504)
+# How the addresses for writing follow from that for asking, by what an engine calls itself.
+_WRITING = {"virtuoso": ("sparql-auth", "sparql-graph-crud-auth"), "oxigraph": ("update", "store"), "fuseki": ("update", "data")}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where an engine is asked and written to, and as whom."""
+
+    query: str
+    update: str = ""
+    graph_store: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        for address in filter(None, (self.query, self.update, self.graph_store)):
+            _must_be_http(address)
+
+
+def _must_be_http(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable, parts = False, urlsplit("")
+    if "@" in parts.netloc:
+        raise WrongUse(f"the endpoint's address holds a user or password → take them out and set {USER} and {PASSWORD}")
+    if not usable:
+        raise WrongUse(f"“{address}” is not the address of a SPARQL endpoint → write https://host/sparql")
+
+
+def endpoint(address: str, environment: Mapping[str, str] = os.environ) -> Endpoint:
+    """Return an endpoint with what else the operator set for it."""
+    return Endpoint(address, *(environment.get(name, "") for name in (UPDATE, GRAPH_STORE, USER, PASSWORD)))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an engine answered: checked for its status, its size and its end, not yet read."""
+
+    status: int
+    media_type: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Caller:
+    """Calls one engine. Safe to share between threads: each has its own connections."""
+
+    def __init__(self, at: Endpoint, seconds: float = SECONDS, most: int = BYTES) -> None:
+        self.at = at
+        self.seconds = seconds
+        self.most = most
+        self.server = ""  # what the engine calls itself
+        self._auth: AuthBase | None = None
+        self._own = threading.local()
+
+    @property
+    def is_virtuoso(self) -> bool:
+        return "virtuoso" in self.server.casefold()
+
+    def ask(self, query: str, form: str, default: list[str], named: list[str], seconds: float | None = None, most: int | None = None) -> bytes:
+        """Return the body of an answer: results in JSON, or N-Triples for CONSTRUCT and DESCRIBE."""
+        wanted = TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+        if self.is_virtuoso and named:
+            # It repeats each name in a header, and takes minutes over hundreds. GRAPH with a variable reads every graph anyway, and with
+            # a name what is among the default graphs: so the first, the build's list, stands there, and says which graphs are the build's.
+            default, named = list(dict.fromkeys([*default, named[0]])), []
+        fields: list[tuple[str, str]] = [("query", query), *(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named)]
+        # Virtuoso knows the older name of N-Triples alone, and writes Turtle for the other.
+        headers = {"Accept": f"{wanted}, text/plain;q=0.9" if wanted == TRIPLES else wanted}
+        short = sum(len(name) + len(text) for name, text in fields) < _SHORT
+        if short:
+            reply = self._patiently(fields, headers, seconds, most)
+        else:
+            reply = self._call("POST", self.at.query, headers, data=fields, seconds=seconds, most=most)
+        return self._checked(reply, wanted)
+
+    def _patiently(self, fields: list[tuple[str, str]], headers: dict[str, str], seconds: float | None, most: int | None) -> Reply:
+        """Ask by GET, which may be repeated where the engine is away or busy for a moment."""
+        for left in reversed(range(_TRIES)):
+            try:
+                reply = self._call("GET", self.at.query, headers, params=fields, seconds=seconds, most=most)
+            except RemoteEngineFault:
+                if not left:
+                    raise
+            else:
+                if reply.status not in _BUSY or not left:
+                    return reply
+            time.sleep(0.1)
+        raise AssertionError("the last try returns or raises")
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL update."""
+        reply = self._call("POST", self._writing()[0], {}, data=[("update", text)] if not self.is_virtuoso else [("query", text)])
+        self._accepted(reply, "update")
+
+    def write(self, method: str, graph: str, triples: bytes = b"") -> None:
+        """Put, add to or delete one graph by the Graph Store protocol."""
+        parameter = "graph-uri" if self.is_virtuoso else "graph"  # an older draft of the protocol
+        reply = self._call(method, self._writing()[1], {"Content-Type": TRIPLES}, params=[(parameter, graph)], data=triples or None)
+        if not (method == "DELETE" and reply.status == 404):
+            self._accepted(reply, "graph store")
+
+    def _writing(self) -> tuple[str, str]:
+        """Return the addresses for updates and for graphs, as set or as the engine is known to have them."""
+        update, graphs = self.at.update, self.at.graph_store
+        if not (update and graphs):
+            if not self.server:
+                self.ask("ASK { }", "ASK", [], [])
+            known = next((names for engine, names in _WRITING.items() if engine in self.server.casefold()), None)
+            if known is None:
+                raise WrongUse(
+                    f"where {self.at.query} takes updates is not known (it calls itself “{self.server or 'nothing'}”) → set {UPDATE} and {GRAPH_STORE}"
+                )
+            parts = urlsplit(self.at.query)
+            folder = parts.path.rpartition("/")[0]
+            beside = [urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", "")) for name in known]
+            update, graphs = update or beside[0], graphs or beside[1]
+        return update, graphs
+
+    # -- HTTP
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._own, "session", None)
+        if session is None:
+            session = self._own.session = requests.Session()
+            session.trust_env = False  # no credentials from .netrc, no proxy that the operator did not mean
+            session.verify = os.environ.get("SSL_CERT_FILE") or True
+        return session
+
+    def _call(
+        self,
+        method: str,
+        address: str,
+        headers: dict[str, str],
+        params: list[tuple[str, str]] | None = None,
+        data: list[tuple[str, str]] | bytes | None = None,
+        seconds: float | None = None,
+        most: int | None = None,
+    ) -> Reply:
+        seconds = seconds or self.seconds
+        until = time.monotonic() + seconds
+
+        def sent() -> requests.Response:
+            return self._session().request(
+                method,
+                address,
+                params=params,
+                data=data,
+                headers={"User-Agent": "Regiograph", **headers},
+                auth=self._auth,
+                stream=True,
+                allow_redirects=False,
+                timeout=(_CONNECTING, max(0.1, until - time.monotonic())),
+            )
+
+        try:
+            response = sent()
+            if response.status_code == 401 and self.at.user and self._auth is None:
+                response.close()
+                digest = response.headers.get("WWW-Authenticate", "").casefold().startswith("digest")
+                self._auth = (HTTPDigestAuth if digest else HTTPBasicAuth)(self.at.user, self.at.password)
+                response = sent()
+            with response:
+                self.server = response.headers.get("Server", self.server)
+                body = self._read(response, until, most or self.most)
+        except (requests.ReadTimeout, ReadTimeoutError, TimeoutError) as error:
+            raise QueryTimeout(f"{address}: no whole answer after {seconds:g} seconds → narrow the query down, or ask again later") from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise RemoteEngineFault(f"{address}: {_reason(error)} → see that the engine runs there and can be reached from here") from error
+        return Reply(response.status_code, response.headers.get("Content-Type", "").partition(";")[0].strip().casefold(), response.headers, body)
+
+    def _read(self, response: requests.Response, until: float, most: int) -> bytes:
+        """Read a body to its end, as far as time and size allow: an engine may never end it."""
+        parts, size = [], 0
+        while part := response.raw.read1(_CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                raise RemoteEngineFault(f"{self.at.query}: the answer is larger than {most:,} bytes → ask for less, with LIMIT or fewer sources")
+            if time.monotonic() > until:
+                raise TimeoutError
+        return b"".join(parts)
+
+    # -- what an answer must be
+    def _checked(self, reply: Reply, wanted: str) -> bytes:
+        if 300 <= reply.status < 400:
+            to = reply.headers.get("Location", "elsewhere")[:200]
+            raise RemoteEngineFault(f"{self.at.query} leads to {to}, which is not followed → set {ENDPOINT} to the address that answers itself")
+        if reply.status in (401, 403):
+            raise RemoteEngineFault(f"{self.at.query} refuses to answer ({reply.status}) → set {USER} and {PASSWORD} to a user who may read there")
+        if reply.status in (400, 500) and reply.media_type.startswith("text/plain") and not reply.body.lstrip().startswith(b"<"):
+            if b"timed out" in reply.body[:500]:
+                raise QueryTimeout(f"{self.at.query}: stopped by the engine at its own time limit → narrow the query down, or add LIMIT")
+            raise RemoteEngineFault(f"{self.at.query} does not run the query: {_first_line(reply.body)} → see docs/engines.md for what engines differ in")
+        if reply.status in _BUSY:
+            raise RemoteEngineFault(f"{self.at.query} is busy or away ({reply.status}) → ask again later")
+        if reply.status != 200:
+            raise RemoteEngineFault(f"{self.at.query} answers {reply.status} → see that it is the address of a SPARQL endpoint, and its log")
+        allowed = _TRIPLE_TYPES if wanted == TRIPLES else (RESULTS,)
+        if reply.media_type not in allowed:
+            raise RemoteEngineFault(
+                f"{self.at.query} answers with {reply.media_type or 'nothing known'} instead of {wanted} → see that it is the address of a SPARQL endpoint"
+            )
+        # Virtuoso cuts an answer at its own limits and says so in a header alone.
+        cut = next((name for name in ("X-SPARQL-MaxRows", "X-SQL-State") if name in reply.headers), None)
+        if cut:
+            raise RemoteEngineFault(f"{self.at.query} cut the answer short ({cut}: {reply.headers[cut]}) → raise ResultSetMaxRows in the engine's settings")
+        return reply.body
+
+    def _accepted(self, reply: Reply, what: str) -> None:
+        if reply.status in (401, 403):
+            raise RemoteEngineFault(f"the {what} refuses ({reply.status}) → set {USER} and {PASSWORD} to a user who may write there")
+        if not 200 <= reply.status < 300:
+            name = UPDATE if what == "update" else GRAPH_STORE
+            raise RemoteEngineFault(
+                f"the {what} answers {reply.status}: {_first_line(reply.body)} → see that {name} is the right address, and the engine's log"
+            )
+
+
+def _first_line(body: bytes) -> str:
+    lines = body[:2000].decode("utf-8", "replace").strip().splitlines()
+    return lines[0][:300] if lines else "nothing more is said"
+
+
+def _reason(error: BaseException) -> str:
+    """Return what went wrong in words; never the whole error, which may hold the query."""
+    if isinstance(error, requests.ConnectTimeout):
+        return "nobody answers there"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted"
+    if isinstance(error, IncompleteRead | ProtocolError | requests.exceptions.ChunkedEncodingError):
+        return "the answer broke off"
+    if isinstance(error, requests.ConnectionError):
+        return "the connection failed or broke off"
+    return f"the answer cannot be read ({type(error).__name__})"

@@ -1,0 +1,311 @@
+"""A published build on a SPARQL engine elsewhere, read as the embedded store is.
+
+In: the operator's endpoint. Out: `RemoteStore`, which answers what `graph.rdf.Readable` asks, and
+`RemoteCurrent`, which takes up a newly published build. What engines differ in is evened out here:
+booleans, blank nodes, limits that cut answers, the names of graphs.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.endpoint import Caller, Endpoint
+from graph.errors import BrokenBuild, RegiographError, RemoteEngineFault, WrongUse
+from graph.namespaces import THINGS, XSD, local
+from graph.published import CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key, put_to
+from graph.rdf import DEFAULT, Readable
+from graph.store import Current, Graph
+
+POLL_SECONDS = 5.0  # how long a newly published build may wait for its first reader
+_WHOLE = 100_000  # statements of one property that are read at once and kept
+_MOST_READ = 1_000_000  # statements of a choice of sources that is read whole and answered here
+_KEPT = 20_000  # things of which all that is said is kept
+_BOOLEAN = ox.NamedNode(XSD + "boolean")
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class RemoteStore(Readable):
+    """One published build. Nothing is written; what was read once of it is true for its life."""
+
+    def __init__(self, caller: Caller, build: Published, manifest: dict[str, Any], properties: dict[str, int], flat: str = "") -> None:
+        self.caller = caller
+        self.build = build
+        self.flat = flat or build.flat
+        self._manifest = manifest
+        self._counts = properties
+        self._graphs = tuple(_graph_iri(name) for name in manifest["counts"]["graphs"])
+        self._whole: dict[str, dict[Subject, list[Value]]] = {}
+        self._lock = threading.Lock()
+        self._of_thing = lru_cache(maxsize=_KEPT)(self._read_thing)
+
+    def __len__(self) -> int:
+        return int(self._manifest["counts"]["quads"])
+
+    def named_graphs(self) -> Iterator[ox.NamedNode]:
+        """Yield the graphs of the build by the names that they have in the embedded store."""
+        return map(ox.NamedNode, self._graphs)
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        default_graph: Any = None,
+        named_graphs: Any = None,
+        seconds: float | None = None,
+        most: int | None = None,
+    ) -> Any:
+        """Answer as `pyoxigraph.Store.query` does; an answer is read whole before the first row is given."""
+        put = put_to(query, self.build)
+        if default_graph is None and named_graphs is None and (put.default or put.named):
+            default: Iterable[str] = map(self.build.stored, put.default)
+            named: Sequence[str] = put.named
+        else:
+            default = [self.flat] if default_graph is None else map(self._stored, _listed(default_graph))
+            named = self._graphs if named_graphs is None else [graph.value for graph in named_graphs]
+        readable = [self.build.list, *map(self.build.stored, named)] if put.reads_graphs else []
+        body = self.caller.ask(put.text, put.form, list(default) or [self.build.iri], readable, seconds, most)
+        return self._triples(body) if put.form in ("CONSTRUCT", "DESCRIBE") else self._results(body)
+
+    def _stored(self, graph: Any) -> str:
+        return self.flat if isinstance(graph, ox.DefaultGraph) else self.build.stored(graph.value)
+
+    # -- answers as the embedded store gives them
+    def _results(self, body: bytes) -> Any:
+        try:
+            if b"#boolean" in body or GENID.encode() in body or STORED.encode() in body:
+                body = _as_ours(body)
+            return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+            raise self._unreadable(error) from error
+
+    def _triples(self, body: bytes) -> Any:
+        found = ox.Store()
+        try:
+            found.extend(ox.Quad(_ours(quad.subject), quad.predicate, _ours(quad.object)) for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+        except (SyntaxError, ValueError) as error:
+            raise self._unreadable(error) from error
+        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def _unreadable(self, error: Exception) -> RemoteEngineFault:
+        return RemoteEngineFault(
+            f"{self.caller.at.query}: the answer breaks off or is not what it says ({' '.join(str(error).split())[:120]}) → ask again; see the engine's log"
+        )
+
+    # -- patterns
+    def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None) -> Iterator[ox.Quad]:
+        """Yield the statements of a pattern; of the default graph where it is named, else of all graphs."""
+        if graph_name is None:
+            return self._everywhere(subject, predicate, object)
+        if not isinstance(graph_name, ox.DefaultGraph):
+            return self._asked(subject, predicate, object, self.build.stored(graph_name.value), graph_name)
+        return self._flat(subject, predicate, object)
+
+    def _flat(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+        if predicate is not None and self._counts.get(predicate.value, 0) <= _WHOLE:
+            whole = self._property(predicate)
+            among = [subject] if subject is not None else whole
+            for one in among:
+                for found in whole.get(one, ()):
+                    if value is None or found == value:
+                        yield ox.Quad(one, predicate, found)
+        elif subject is not None:
+            for known, found in self._of_thing(subject):
+                if (predicate is None or known == predicate) and (value is None or found == value):
+                    yield ox.Quad(subject, known, found)
+        else:
+            yield from self._asked(subject, predicate, value, self.build.flat, DEFAULT)
+
+    def _property(self, predicate: ox.NamedNode) -> dict[Subject, list[Value]]:
+        """Return all statements of a property: hundreds of names are then one request."""
+        found = self._whole.get(predicate.value)
+        if found is None:
+            found = defaultdict(list)
+            if self._counts.get(predicate.value):
+                for quad in self._asked(None, predicate, None, self.build.flat, DEFAULT):
+                    found[quad.subject].append(quad.object)
+            found = self._whole[predicate.value] = dict(found)
+        return found
+
+    def _read_thing(self, subject: Subject) -> tuple[tuple[ox.NamedNode, Value], ...]:
+        return tuple((quad.predicate, quad.object) for quad in self._asked(subject, None, None, self.build.flat, DEFAULT))
+
+    def _asked(self, subject: Any, predicate: Any, value: Any, stored: str, graph: Any) -> Iterator[ox.Quad]:
+        pattern, variables = _pattern(subject, predicate, value)
+        for row in self._rows(f"SELECT {variables} WHERE {{ {pattern} }}", [stored], []):
+            yield ox.Quad(*_filled(row, subject, predicate, value), graph)
+
+    def _everywhere(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+        yield from self._flat(subject, predicate, value)
+        pattern, variables = _pattern(subject, predicate, value)
+        text = f"SELECT {variables} ?g WHERE {{ GRAPH ?{STORED}g {{ {pattern} }} GRAPH <{self.build.list}> {{ ?{STORED}g <{HOLDS}> ?g }} }}"
+        named = [self.build.list, *map(self.build.stored, self._graphs)]
+        for row in self._rows(text, [self.build.flat], named):
+            yield ox.Quad(*_filled(row, subject, predicate, value), row["g"])
+
+    def _rows(self, text: str, default: list[str], named: list[str]) -> Any:
+        return self._results(self.caller.ask(text, "SELECT", default, named))
+
+    def dump(self, output: Any = None, format: ox.RdfFormat | None = None, *, prefixes: dict[str, str] | None = None) -> None:
+        """Write all statements to a file, graph by graph."""
+        graphs = [DEFAULT, *self.named_graphs()]
+        ox.serialize(
+            (quad for graph in graphs for quad in self.quads_for_pattern(None, None, None, graph)),
+            output,
+            format=format or ox.RdfFormat.TRIG,
+            prefixes=prefixes,
+        )
+
+
+def _graph_iri(name: str) -> str:
+    return name if name.startswith("http") else THINGS + name
+
+
+def _listed(graphs: Any) -> list[Any]:
+    return list(graphs) if isinstance(graphs, list | tuple) else [graphs]
+
+
+def _pattern(*terms: Any) -> tuple[str, str]:
+    """Return a triple pattern and its variables; `?s ?p ?o` where a term is not given."""
+    names = ("?s", "?p", "?o")
+    written = [name if term is None else str(_theirs(term)) for name, term in zip(names, terms, strict=True)]
+    variables = " ".join(name for name, term in zip(names, terms, strict=True) if term is None)
+    return " ".join(written), variables or "(1 AS ?there)"
+
+
+def _filled(row: Any, *terms: Any) -> tuple[Any, Any, Any]:
+    subject, predicate, value = (row[name] if term is None else term for name, term in zip("spo", terms, strict=True))
+    return subject, predicate, value
+
+
+def _theirs(term: Any) -> Any:
+    """Return a term as it is published: a blank node by an IRI."""
+    return ox.NamedNode(GENID + term.value) if isinstance(term, ox.BlankNode) else term
+
+
+def _ours(term: Any) -> Any:
+    if isinstance(term, ox.NamedNode) and term.value.startswith(GENID):
+        return ox.BlankNode(term.value[len(GENID) :])
+    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN and term.value in ("0", "1"):
+        return ox.Literal("true" if term.value == "1" else "false", datatype=_BOOLEAN)
+    return term
+
+
+def _as_ours(body: bytes) -> bytes:
+    """Return results in JSON with booleans in words, blank nodes as such, and without variables of our own."""
+    results = json.loads(body)
+    if "results" in results:
+        results["head"]["vars"] = [name for name in results["head"]["vars"] if not name.startswith(STORED)]
+        for row in results["results"]["bindings"]:
+            for name in [name for name in row if name.startswith(STORED)]:
+                del row[name]
+            for cell in row.values():
+                if cell.get("datatype") == _BOOLEAN.value and cell["value"] in ("0", "1"):
+                    cell["value"] = "true" if cell["value"] == "1" else "false"
+                elif cell["type"] == "uri" and cell["value"].startswith(GENID):
+                    cell["type"], cell["value"] = "bnode", cell["value"][len(GENID) :]
+    return json.dumps(results).encode("utf-8")
+
+
+class RemoteGraph(Graph):
+    """One published build, with all that `Graph` offers."""
+
+    def __init__(self, store: RemoteStore, manifest: dict[str, Any], choices: dict[str, str]) -> None:
+        super().__init__(Path(), store, manifest)
+        self.remote = store
+        self._choices = choices
+
+    def scoped(self, graphs: tuple[str, ...]) -> Readable:
+        """Return the store to ask with these graphs as one: the engine where they are published as one, else a copy here.
+
+        Engines count a statement that two sources make twice, and some take minutes over several graphs.
+        """
+        published = self.published(graphs)
+        if published is not None:
+            return published
+        counts: dict[str, int] = self.manifest["counts"]["graphs"]
+        size = sum(counts.get(local(name), 0) for name in graphs)
+        if size > _MOST_READ:
+            raise WrongUse(f"these sources hold {size:,} statements, more than can be read from the engine at once → choose a collection, or fewer sources")
+        return self._flattened(graphs)
+
+    def published(self, graphs: tuple[str, ...]) -> RemoteStore | None:
+        """Return the engine with the graph that holds these graphs as one, if that is published."""
+        flat = self._choices.get(choice_key(graphs))
+        if flat is None:
+            return None
+        manifest = {"counts": {"quads": len(self.remote), "graphs": {local(name): 0 for name in graphs}}}
+        return RemoteStore(self.remote.caller, self.remote.build, manifest, {}, flat)
+
+
+# -- the current build
+
+
+def current_build(caller: Caller) -> str:
+    """Return the id of the build that is current on an engine; raises `BrokenBuild` where there is none."""
+    text = f"SELECT ?build WHERE {{ ?build <{CURRENT_SINCE}> ?since }} ORDER BY DESC(?since) DESC(STR(?build)) LIMIT 1"
+    for row in results(caller, text, POINTER):
+        return str(row["build"].value.rpartition("/")[2])
+    raise BrokenBuild(f"{caller.at.query}: no build is published here → run “regiograph publish --endpoint {caller.at.query}”")
+
+
+def results(caller: Caller, text: str, graph: str) -> Any:
+    """Return the rows that a SELECT gives on one graph of an engine."""
+    body = caller.ask(text, "SELECT", [graph], [])
+    try:
+        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    except (ValueError, SyntaxError) as error:
+        raise RemoteEngineFault(f"{caller.at.query}: the answer breaks off or is no result → ask again; see the engine's log") from error
+
+
+def open_remote(caller: Caller, name: str = "") -> RemoteGraph:
+    """Open a published build, the current one unless named."""
+    build = Published(name or current_build(caller))
+    text = f"SELECT ?manifest ?properties ?choices WHERE {{ <{build.iri}> <{MANIFEST}> ?manifest ; <{PROPERTIES}> ?properties ; <{CHOICES}> ?choices }}"
+    rows = list(results(caller, text, build.list))
+    try:
+        manifest, properties, choices = (json.loads(rows[0][part].value) for part in ("manifest", "properties", "choices"))
+        return RemoteGraph(RemoteStore(caller, build, manifest, properties), manifest, choices)
+    except (IndexError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BrokenBuild(f"{caller.at.query}: build {build.build} is not whole there → run “regiograph publish --endpoint {caller.at.query}”") from error
+
+
+class RemoteCurrent(Current):
+    """The newest build on an engine, taken up some seconds after it is published.
+
+    While the engine cannot be asked which build is current, the one in use stays.
+    """
+
+    def __init__(self, at: Endpoint, poll: float = POLL_SECONDS) -> None:
+        super().__init__(Path())
+        self.caller = Caller(at)
+        self.poll = poll
+        self._asked = 0.0
+        self._lock = threading.Lock()
+
+    def graph(self) -> Graph:
+        """Return the current build; raises `RemoteEngineFault` or `BrokenBuild` where none was ever read."""
+        with self._lock:
+            if self._graph is None or time.monotonic() - self._asked >= self.poll:
+                try:
+                    name = current_build(self.caller)
+                    if self._graph is None or name != self._graph.build_id:
+                        self._graph = open_remote(self.caller, name)
+                    self.last_error = ""
+                except RegiographError as error:
+                    if self._graph is None:
+                        raise
+                    self.last_error = str(error)
+                self._asked = time.monotonic()
+            return self._graph

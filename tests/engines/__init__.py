@@ -1,0 +1,1 @@
+"""The same answers from other engines: started on loopback, with ports and folders of their own."""
