@@ -4,27 +4,40 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve test build check lint bench clean
+.PHONY: serve test test-engines build editor check lint soak bench clean
 
-serve: .venv/run build
+serve: .venv/run editor build
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/regiograph serve
 
 build: .venv/run
 	$(BIN)/regiograph build
 
+# The script of the SPARQL page, anew where its sources are newer; without it the page is a plain form.
+editor: .venv/run
+	@$(BIN)/python webapp/editor/bundle.py --if-possible
+
 check: .venv/test
 	$(BIN)/regiograph check
 
-test: .venv/test lint
+test: .venv/test editor lint
 	$(BIN)/regiograph check
 	$(BIN)/python -m pytest
+
+# The same answers from Oxigraph's own server and from Virtuoso, started on loopback (Debian: apt-get install virtuoso-opensource).
+test-engines: .venv/engines
+	$(BIN)/python -m pytest tests/engines
 
 lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+soak: .venv/test
+	$(BIN)/regiograph build
+	$(BIN)/python -m tests.soak
+
 bench: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m tests.bench
 
 .venv/bin/python:
@@ -32,13 +45,17 @@ bench: .venv/test
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[editor]'
 	touch $@
 
 .venv/test: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	$(BIN)/python -m tests.browser
 	touch $@ .venv/run
+
+.venv/engines: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[engines]'
+	touch $@ .venv/test .venv/run
 
 clean:
 	rm -rf .venv builds dist

@@ -27,6 +27,7 @@ from graph.questions import Asker, Question, catalogue
 from graph.rdf import select
 from graph.search import SearchIndex
 from graph.store import CURRENT, Graph, open_build
+from tests.bench_endpoint import bench_endpoint
 from tests.bench_graph_page import bench_graph_page
 from tests.bench_overlap import bench_overlap
 from tests.bench_overlap_page import bench_overlap_page
@@ -201,6 +202,7 @@ def main() -> None:
         bench_graph_page(out, line)
         bench_readers(out)
         bench_server(out)
+        bench_endpoint(out, line)
 
 
 if __name__ == "__main__":

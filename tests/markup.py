@@ -51,7 +51,7 @@ class Markup(HTMLParser):
             self.faults.append(f"<{tag}> has an attribute twice: {names}")
         for name, value in attrs:
             self._attribute(tag, name, value or "")
-        if tag == "script" and "src" not in names and ("type", "application/json") not in attrs:
+        if tag == "script" and "src" not in names and not {("type", "application/json"), ("type", "application/ld+json")} & set(attrs):
             self.faults.append("a script stands in the page")
         if tag not in VOID:
             self._open.append(tag)

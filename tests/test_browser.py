@@ -25,6 +25,8 @@ from webapp import create_app
 from webapp.things.kinds import KINDS
 
 QUERY = quote("SELECT ?person ?name WHERE { ?person a rg:Person ; skos:prefLabel ?name } LIMIT 3")
+COUNTED = quote("SELECT ?region (COUNT(?network) AS ?networks) { ?region a rg:Region ; rg:belongsTo ?network } GROUP BY ?region")
+BUILT = quote("CONSTRUCT { ?a rg:belongsTo ?b } WHERE { ?a a rg:Region ; rg:belongsTo ?b } LIMIT 20")
 # page → the status that it has; one of every kind
 PAGES = {
     "": 200,
@@ -63,6 +65,11 @@ PAGES = {
     "person?filter=xqzzyk&sort=-mandates": 200,
     f"sparql?query={QUERY}": 200,
     "sparql?query=SELEKT": 400,
+    "sparql": 200,
+    "sparql?example=costs": 200,
+    "sparql?question=memberships&region=kronoberg": 200,
+    f"sparql?view=map&query={COUNTED}": 200,
+    f"sparql?view=graph&query={BUILT}": 200,
     "search": 200,
     "search?q=Mid%20Sweden&date=2024-06-01": 200,
     "search?q=Olessen": 200,
@@ -88,6 +95,10 @@ PAGES = {
     "overlap/members?a=aer&b=nspa": 200,
     "compare?a=kronoberg&b=vasternorrland": 200,
     "compare": 200,
+    "api": 200,
+    "dumps": 200,
+    "ontology": 200,
+    "pictures/ontology?part=plans": 200,
     "coverage": 200,
     "coverage?region=kronoberg&date=2024-06-01": 200,
     "coverage?network=erb&sources=founding": 200,
@@ -499,7 +510,7 @@ def test_sparql_is_run_from_its_form(desk: Watched, address: str) -> None:
     page = desk.page
     page.goto(f"{address}/sv/sparql")
     page.get_by_role("button", name="Kör frågan").click()
-    page.locator("tbody a", has_text="id:person/").first.click()
+    page.locator("#answer tbody a[href*='/person/']").first.click()
     assert "/sv/person/" in page.url
 
 

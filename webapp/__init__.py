@@ -1,6 +1,6 @@
 """The viewer: pages, downloads and SPARQL over the newest build.
 
-In: a folder of builds, a folder with the reader's own copy of the documents if there is
+In: a folder of builds (or the engine that the operator set, `graph.connection`), a folder with the reader's own copy of the documents if there is
 one. Out: a Flask application. Everything is made on the server; no page needs a script.
 """
 
@@ -10,34 +10,43 @@ import os
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from graph.engine import Engine, Limits
+from graph.connection import engine_for, reading
+from graph.engine import QueryEngine
 from graph.quotes import Quotes
-from graph.store import Current
+from graph.sparql.limits import from_environment
 from webapp import data, errors, headers, pages, privacy, questions, search
 from webapp.coverage import routes as coverage
+from webapp.data import pages as reuse
+from webapp.ontology import routes as ontology
 from webapp.overlap import routes as overlap
 from webapp.pictures import routes as pictures
-from webapp.sparql import editor, protocol
+from webapp.sparql import editor, files, protocol, vocabulary
+from webapp.sparql.shortcut import Shortcut
 from webapp.state import Viewer, edition
 from webapp.story import routes as story
 from webapp.things import routes as things
 
 LARGEST_BODY = 200_000  # bytes of a posted query; the engine's own limit on characters is lower
+PROXIES = "REGIOGRAPH_PROXIES"  # how many servers in front of this one are to be believed
 STATIC_SECONDS = 365 * 24 * 3600  # a changed file has another address (links.static)
 
 
-def create_app(builds: Path, documents: Path | None = None, engine: Engine | None = None) -> Flask:
+def create_app(builds: Path, documents: Path | None = None, engine: QueryEngine | None = None) -> Flask:
     """Return the application; nothing is read before the first request."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
-    app.config[privacy.CONTACT] = os.environ.get(privacy.CONTACT, "")
+    app.config.update({name: os.environ.get(name, "") for name in privacy.OPERATOR})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    current = engine.current if engine is not None else Current(builds)
-    app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or Engine(current, Limits()), edition())
-    for part in (pages, privacy, questions, search, data, protocol, editor, pictures, overlap, coverage, story, things):
+    current = engine.current if engine is not None else reading(builds)
+    app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or engine_for(current, from_environment()), edition())
+    for part in (pages, privacy, questions, search, data, reuse, ontology, protocol, editor, vocabulary, files, pictures, overlap, coverage, story, things):
         app.register_blueprint(part.blueprint)
     headers.install(app)
     errors.install(app)
+    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["viewer"])  # type: ignore[method-assign]
+    if proxies := int(os.environ.get(PROXIES, "0")):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

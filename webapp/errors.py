@@ -6,12 +6,13 @@ program) with the right status. A trace never leaves the server.
 
 from __future__ import annotations
 
+import json
 import logging
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, RegiographError, UnclearValue, UnknownQuestion
+from graph.errors import AmbiguousValue, Busy, RegiographError, UnclearValue, UnknownQuestion
 from graph.namespaces import local
 from graph.questions import question
 from graph.search import tidy
@@ -21,6 +22,7 @@ from webapp.state import page_language, view
 from webapp.texts import Texts, in_swedish
 
 log = logging.getLogger(__name__)
+_JSON = ("application/problem+json", "application/json", "application/sparql-results+json")
 
 
 class UnknownPage(RegiographError):
@@ -45,10 +47,13 @@ def known_error(error: RegiographError) -> Response:
     status = error.http_status
     if status >= 500:
         log.error("%s %s: %s", status, request.path, error)
-    if status == 503:
+    if status == 503 and not isinstance(error, Busy):
         return answer(status, "")
-    ways = ways_on(error) or without_choice()
-    return answer(status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
+    ways = ways_on(error) or ([] if request.blueprint == "data" else without_choice())
+    made = answer(status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
+    if isinstance(error, Busy):
+        made.headers["Retry-After"] = str(error.retry_after)
+    return made
 
 
 def ways_on(error: RegiographError) -> list[tuple[str, str]]:
@@ -58,7 +63,7 @@ def ways_on(error: RegiographError) -> list[tuple[str, str]]:
     if isinstance(error, UnknownQuestion):
         links = kept_links(page_language())
         return [(question(name).summary[page_language()], links.question(name)) for name in error.near]
-    if request.endpoint == "questions.question" and isinstance(error, UnclearValue) and error.parameter:
+    if request.endpoint in ("questions.question", "data.answer") and isinstance(error, UnclearValue) and error.parameter:
         return readings_as_links(error)
     return []
 
@@ -77,9 +82,10 @@ def without_choice() -> list[tuple[str, str]]:
 def readings_as_links(error: UnclearValue) -> list[tuple[str, str]]:
     """Return the asked address with the value that cannot be used replaced by each of its readings."""
     given = {key: value for key, value in request.args.items() if key not in ("sources", "lang")}
-    name = (request.view_args or {})["name"]
+    name, kind = (request.view_args or {})["name"], (request.view_args or {}).get("kind", "")
     links = view().links
-    return [(label, links.question(name, {**given, error.parameter: local(iri).partition("/")[2]})) for label, iri in error.readings]
+    asked = [(label, {**given, error.parameter: local(iri).partition("/")[2]}) for label, iri in error.readings]
+    return [(label, links.download(name, kind, values) if kind else links.question(name, values)) for label, values in asked]
 
 
 def http_error(error: HTTPException) -> Response:
@@ -103,9 +109,23 @@ def unforeseen(error: Exception) -> Response:
 
 def wants_text() -> bool:
     """Tell whether a program asks: a download or the SPARQL protocol, or no browser at all."""
-    if request.endpoint in ("data.answer", "data.healthz", "sparql.protocol"):
+    if request.endpoint in ("data.answer", "data.description", "data.healthz", "sparql.protocol"):
         return True
     return not request.accept_mimetypes.accept_html
+
+
+def wants_problem() -> bool:
+    """Tell whether the program that asks reads JSON."""
+    if request.endpoint == "sparql.protocol":
+        return max(map(request.accept_mimetypes.quality, _JSON)) > request.accept_mimetypes.quality("text/plain")
+    return request.endpoint == "data.answer" and (request.view_args or {}).get("kind") == "json"
+
+
+def problem(status: int, title: str, detail: str, ways: list[tuple[str, str]]) -> Response:
+    """Return the error as a program reads it (RFC 9457)."""
+    readings = [{"name": label, "href": href} for label, href in ways]
+    body = {"title": title, "status": status, "detail": detail or title, **({"readings": readings} if readings else {})}
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
 
 
 def sought() -> str:
@@ -129,8 +149,11 @@ def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = No
     t = Texts(lang)
     title = getattr(t, f"error_{status}") if t.has(f"error_{status}") else t.error_400 if status < 500 else t.error_500
     body = error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
+    if wants_problem():
+        return problem(status, title, body, ways or [])
     if wants_text():
-        return Response(f"{body or title}\n", status, mimetype="text/plain")
+        near = "".join(f"  {label}: {href}\n" for label, href in ways or [])
+        return Response(f"{body or title}\n{near}", status, mimetype="text/plain")
     message, _, remedy = body.partition(" → ")
     translated = in_swedish(body) if lang == "sv" and english else ""
     if translated:

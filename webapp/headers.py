@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 
+from webapp.privacy import OPERATOR
 from webapp.state import view
 
 POLICY = "; ".join(
@@ -37,8 +38,8 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
-_TAGGED = {"pages", "questions", "things", "pictures", "overlap", "data", "search"}
-_UNTAGGED = {"data.healthz", "pictures.vis_network"}
+_TAGGED = {"pages", "ontology", "questions", "things", "pictures", "overlap", "data", "search", "vocabulary"}
+_UNTAGGED = {"data.healthz", "data.dump", "pictures.vis_network"}
 
 
 def install(app: Flask) -> None:
@@ -61,7 +62,9 @@ def entity_tag() -> str:
     found = view()
     quotes = "quotes" if found.viewer.quotes else ""
     # With the host, as pictures have their own address printed in them.
-    parts = (found.graph.build_id, found.viewer.edition, quotes, request.scheme, request.host, request.full_path)
+    # What the operator says of itself stands in descriptions of the data, and may change without a new build.
+    told = [str(current_app.config.get(name, "")) for name in OPERATOR]
+    parts = (found.graph.build_id, found.viewer.edition, quotes, *told, request.scheme, request.host, request.full_path)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -17,6 +17,7 @@ from flask import current_app, request, url_for
 from graph.namespaces import THINGS, local
 
 Pairs = Iterable[tuple[str, str]]
+LONGEST_LINK = 1500  # characters of a query that still goes into an address
 
 
 def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
@@ -84,10 +85,38 @@ class Links:
         kind, _, slug = local(iri).partition("/")
         return self._page("things.thing", kind=kind, slug=slug)
 
-    def turtle(self, iri: str) -> str:
-        """Return what the graph holds of a thing, as Turtle."""
+    def data(self, iri: str, ending: str) -> str:
+        """Return what the graph holds of a thing, as a file of RDF."""
         kind, _, slug = local(iri).partition("/")
-        return address("data.turtle", {"kind": kind, "slug": slug}, [("sources", self.sources)])
+        return address("data.description_of", {"kind": kind, "slug": slug, "ending": ending}, [("sources", self.sources)])
+
+    def api(self) -> str:
+        """Return the page for those who write programs."""
+        return self._page("reuse.api")
+
+    def dumps(self) -> str:
+        """Return the page with the whole graph as files."""
+        return self._page("reuse.dump_page")
+
+    def dump(self, name: str) -> str:
+        return address("data.dump", {"name": name})
+
+    def openapi(self) -> str:
+        return address("data.description", {}, [("lang", self.lang)])
+
+    def catalogue(self, name: str, ending: str) -> str:
+        """Return the description of the data as a file: `catalog` (DCAT-AP-SE) or `void`."""
+        return address("data.catalogue_file" if name == "catalog" else "data.void_file", {"ending": ending})
+
+    def sitemap(self) -> str:
+        return address("data.sitemap", {})
+
+    def ontology(self, name: str = "") -> str:
+        """Return the page of the ontology, or one of its terms on it."""
+        return self._page("ontology.ontology") + (f"#{name}" if name else "")
+
+    def ontology_file(self, ending: str) -> str:
+        return address("data.ontology_file", {"ending": ending})
 
     def question(self, name: str, values: Mapping[str, str] | None = None) -> str:
         """Return a question's page; a date among `values` replaces the kept one."""
@@ -150,8 +179,25 @@ class Links:
         """Return where the search field asks for suggestions while one types."""
         return self._page("search.suggest")
 
-    def sparql(self, query: str = "") -> str:
-        return self._page("editor.form", [("query", query)])
+    def sparql(self, query: str = "", view: str = "") -> str:
+        """Return the page of queries with one of them; a query that is too long for an address has to be sent (`parts.asked_in_sparql`)."""
+        return self._page("editor.form", [("query", query), ("view", view)])
+
+    def sparql_example(self, name: str) -> str:
+        """Return the page of queries with an example in it, not run yet."""
+        return self._page("editor.form", [("example", name)])
+
+    def sparql_question(self, name: str, values: Mapping[str, str] | None = None) -> str:
+        """Return the page of queries with a question of the catalogue in it as it is asked, not run yet."""
+        return address("editor.form", {"lang": self.lang}, [("question", name), *self._asked(values)])
+
+    def sparql_terms(self) -> str:
+        """Return where the editor asks for what can be completed."""
+        return self._page("vocabulary.terms")
+
+    def sparql_file(self, kind: str, query: str = "", **choice: str) -> str:
+        """Return an answer as a file made for people: a workbook, or its picture."""
+        return self._page("sparql_files.file", [("query", query), *choice.items()], kind=kind)
 
     def sparql_download(self, query: str, kind: str) -> str:
         return address("sparql.protocol", {}, [("query", query), ("format", kind), ("sources", self.sources)])

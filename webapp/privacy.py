@@ -15,6 +15,9 @@ from webapp.rendering import LANG, prepare, render
 from webapp.state import view
 
 CONTACT = "REGIOGRAPH_CONTACT"
+PUBLISHER = "REGIOGRAPH_PUBLISHER"  # the name of who publishes the data
+ADDRESS = "REGIOGRAPH_ADDRESS"  # where the server is reached, if it cannot know
+OPERATOR = (CONTACT, PUBLISHER, ADDRESS)
 blueprint = Blueprint("privacy", __name__)
 prepare(blueprint)
 _MAIL = re.compile(r"[^\s@<>\"?&]+@[^\s@<>\"?&]+\.[^\s@<>\"?&]+")

@@ -13,15 +13,16 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from graph.connection import open_current
 from graph.errors import WrongUse
 from graph.namespaces import THINGS
 from graph.questions import LANGUAGES
-from graph.store import CURRENT, open_build
+from graph.sparql.limits import from_environment
 from webapp import create_app
 from webapp.state import Viewer
 from webapp.things.kinds import KINDS
 
-THREADS = 8
+THREADS = 64  # most of them wait: queries for their turn, long answers for their readers
 LONGEST_LINE = 8190  # a query in an address; gunicorn's own limit is half of it
 
 
@@ -63,6 +64,7 @@ def warm(app: Flask) -> None:
     """Make ready what the first readers would wait for: the search, the lists of each kind, a picture of each kind."""
     client = app.test_client()
     viewer: Viewer = app.extensions["viewer"]
+    viewer.engine.prepare(viewer.shelf().graph)
     regions = viewer.shelf().answer("regions", {}, "", "sv")
     one_region = [iri.removeprefix(THINGS) for row in regions.rows[:1] for iri in row if str(iri).startswith(THINGS)]
     asked = [f"questions/activities?region={path.partition('/')[2]}" for path in one_region]  # reads all names that may be typed
@@ -82,7 +84,8 @@ def run(builds: Path, documents: Path | None, host: str, port: int) -> None:
     Raises `BrokenBuild` if there is no build to read, `WrongUse` if the address or the
     folder of documents cannot be used: here, with a message, and not in a worker's log.
     """
-    open_build(builds / CURRENT)
+    open_current(builds)
+    from_environment()
     if documents is not None and not documents.is_dir():
         raise WrongUse(f"{documents}: no such folder → give the folder with your own copies of the documents, or leave it out")
     _must_be_free(host, port)

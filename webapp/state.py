@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 
 from graph.dates import read_date
-from graph.engine import Engine
+from graph.engine import QueryEngine
 from graph.names import Names
 from graph.namespaces import SKOS, local, term, thing
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
@@ -35,6 +35,7 @@ FOLDER = Path(__file__).resolve().parent
 _CACHED = 2000  # figures, choices and layouts of pictures that are kept for a build
 _CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
 _CACHED_BYTES = 32_000_000  # of pages
+_CACHED_RESULTS = 32_000_000  # bytes of answers to SPARQL
 # Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
 UNLINKED = frozenset(
     (
@@ -63,6 +64,7 @@ class Shelf:
         self.graph = graph
         self.asker = Asker(graph)
         self.pages: Kept[Any] = Kept(_CACHED_BYTES, len)
+        self.results: Kept[Any] = Kept(_CACHED_RESULTS, len)
         self._made: Kept[tuple[Any]] = Kept(_CACHED, len)
         self._answers: Kept[Answer] = Kept(_CACHED_ROWS, lambda answer: len(answer.rows) + 1)
 
@@ -125,7 +127,7 @@ class Shelf:
 class Viewer:
     """What the application holds between requests."""
 
-    def __init__(self, current: Current, quotes: Quotes, engine: Engine, edition: str) -> None:
+    def __init__(self, current: Current, quotes: Quotes, engine: QueryEngine, edition: str) -> None:
         self.current = current
         self.quotes = quotes
         self.engine = engine

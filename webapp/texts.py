@@ -31,6 +31,201 @@ PAGE = {
         "The facts stand in documents and on web pages, not in any register. What has no source is not here.",
     ),
     "build": ("Bygge", "Build"),
+    # for programs
+    "api": ("För programmerare", "For programmers"),
+    "api_lead": (
+        "Allt på sidorna går att hämta med ett program: varje fråga som JSON, CSV eller Excel, varje sak som länkade data, hela grafen som filer "
+        "eller med SPARQL. Ingen nyckel behövs.",
+        "Everything on the pages can be fetched by a program: every question as JSON, CSV or Excel, every thing as linked data, the whole graph as "
+        "files or with SPARQL. No key is needed.",
+    ),
+    "api_description": (
+        "Frågorna i Regiographs katalog. Ett värde är en slug, en förkortning eller ett namn; ett okänt värde ger ett fel med liknande namn, aldrig "
+        "en gissning. Varje rad bär sin källa.",
+        "The questions of Regiograph’s catalogue. A value is a slug, an abbreviation or a name; an unknown one gives an error with similar names, "
+        "never a guess. Every row carries its source.",
+    ),
+    "api_questions": ("Frågorna", "The questions"),
+    "api_questions_more": ("en adress för varje fråga, beskriven i OpenAPI", "an address for each question, described in OpenAPI"),
+    "api_questions_how": (
+        "Varje fråga har en adress. Byt .json mot .csv eller .xlsx. Alla frågor tar också sources (källor att lita på) och lang (sv eller en). Ett "
+        "värde är en slug, en förkortning eller ett namn. Allt beskrivs för program i",
+        "Every question has an address. Put .csv or .xlsx in place of .json. All questions also take sources (which to trust) and lang (sv or en). A "
+        "value is a slug, an abbreviation or a name. All of it is described for programs in",
+    ),
+    "api_sparql_more": ("egna frågor till hela grafen", "questions of your own to the whole graph"),
+    "api_dumps_more": ("allt på en gång, med kontrollsummor", "everything at once, with checksums"),
+    "api_linked": ("Länkade data", "Linked data"),
+    "api_linked_more": ("en beständig adress för varje sak", "a persistent address for each thing"),
+    "api_linked_how": (
+        "Varje sak har en beständig adress, /id/slag/slug. Den leder till sidan eller till en fil, efter vad programmet säger att det tar emot. "
+        "Filen säger också vem som påstår vad, och var det står.",
+        "Every thing has a persistent address, /id/kind/slug. It leads to the page or to a file, by what the program says it accepts. The file also "
+        "says who asserts what, and where that stands.",
+    ),
+    "api_ontology_more": ("vad varje klass och egenskap betyder", "what every class and property means"),
+    "api_catalogues": ("Beskrivningar av datamängden", "Descriptions of the data set"),
+    "api_catalogues_more": ("för dataportaler och skördare", "for data portals and harvesters"),
+    "api_catalogues_how": (
+        "Sveriges dataportal kan skörda DCAT-beskrivningen på /dcat.rdf. VoID finns också på /.well-known/void.",
+        "Sweden’s data portal can harvest the DCAT description at /dcat.rdf. VoID is also at /.well-known/void.",
+    ),
+    "api_sitemap": ("Webbplatskarta", "Sitemap"),
+    "api_examples": ("Exempel att kopiera", "Examples to copy"),
+    "api_example_json": ("En regions medlemskap som JSON", "A region’s memberships as JSON"),
+    "api_example_csv": ("Samma sak på ett datum, som CSV", "The same on a date, as CSV"),
+    "api_example_thing": ("Allt om ett nätverk som Turtle", "Everything about a network as Turtle"),
+    "api_example_sparql": ("En egen fråga i SPARQL", "A question of your own in SPARQL"),
+    "api_example_dump": ("Hela grafen med sina källor", "The whole graph with its sources"),
+    "api_address": ("Adress", "Address"),
+    "api_asks": ("Fråga", "Question"),
+    "api_takes": ("Parametrar", "Parameters"),
+    "api_needed": ("behövs", "needed"),
+    "api_form": ("Format", "Format"),
+    "api_kind": ("slag", "kind"),
+    "api_slug": ("slug", "slug"),
+    "api_errors": (
+        "Ett fel i en fråga som JSON följer RFC 9457: status, vad som är fel, vad man kan göra, och vad ett oklart värde kan betyda.",
+        "An error in a question as JSON follows RFC 9457: the status, what is wrong, what to do, and what an unclear value may mean.",
+    ),
+    "api_licence": (
+        "Uppgifterna har licensen CC BY 4.0: använd dem fritt och ange Regiograph som källa. Ett svar gäller så länge bygget gör det; fråga om med "
+        "If-None-Match.",
+        "The facts are licensed under CC BY 4.0: use them freely and name Regiograph as the source. An answer holds as long as its build; ask again "
+        "with If-None-Match.",
+    ),
+    "api_kind_thing": ("en slug, en förkortning eller ett namn", "a slug, an abbreviation or a name"),
+    "api_kind_concept": ("ett ord ur listan, eller dess namn", "a word of the list, or its name"),
+    "api_kind_date": ("en dag, en månad eller ett år", "a day, a month or a year"),
+    "api_kind_year": ("ett år med fyra siffror", "a year of four digits"),
+    "api_kind_switch": ("ja eller nej", "yes or no"),
+    "api_format": ("formatet", "the format"),
+    "api_sources": (
+        "samlingar och källor att lita på, med komma mellan; alla om inget sägs",
+        "collections and sources to trust, with commas between; all unless said",
+    ),
+    "api_lang": ("namnens språk", "the language of names"),
+    "api_id": ("adressen till det som {name} nämner; flera skilda med “ ; ”", "the address of what {name} names; several with “ ; ” between"),
+    "api_answer": ("Svaret. En tom lista har en anteckning som säger vad den betyder.", "The answer. An empty list has a note that says what it means."),
+    "api_wrong": ("Något i frågan går inte att förstå; svaret säger vad.", "Something in the question cannot be understood; the answer says what."),
+    "api_unknown": ("Det finns inte; svaret nämner sådant som liknar det.", "There is no such thing; the answer names similar ones."),
+    "api_thing": ("Från en saks adress till sidan eller uppgifterna, efter Accept", "From a thing’s address to its page or its data, by Accept"),
+    "api_data": ("Vad grafen säger om en sak, och vem som säger det", "What the graph says of a thing, and who says so"),
+    "api_see_other": ("Vidare till sidan eller filen", "On to the page or the file"),
+    "api_not_acceptable": ("Inget av formaten tas emot", "None of the formats is accepted"),
+    "api_health": ("Vilket bygge som visas", "Which build is served"),
+    "not_acceptable": ("inget av det som finns tas emot → be om något av: {types}", "nothing that there is is accepted → ask for one of: {types}"),
+    # dumps
+    "dumps": ("Hela grafen som filer", "The whole graph as files"),
+    "dumps_lead": (
+        "Allt som sidorna bygger på, i filer att ta med sig. De görs om med varje bygge, och kontrollsumman visar att filen är hel.",
+        "Everything the pages are built on, in files to take along. They are made anew with each build, and the checksum shows that a file is whole.",
+    ),
+    "dump_built": ("Byggt", "Built"),
+    "dump_licence": ("Licens", "Licence"),
+    "dump_publisher": ("Utgivare", "Publisher"),
+    "dump_file": ("Fil", "File"),
+    "dump_holds": ("Innehåll", "Holds"),
+    "dump_size": ("Storlek", "Size"),
+    "dump_rows": ("{n} rader", "{n} rows"),
+    "dump_statements": ("{n} påståenden", "{n} statements"),
+    "dump_trig": ("TriG: alla uppgifter, varje källa i en egen graf", "TriG: all facts, each source in a graph of its own"),
+    "dump_nq": ("N-Quads: samma sak, en uppgift på varje rad", "N-Quads: the same, one statement a line"),
+    "dump_ttl": ("Turtle: alla uppgifter utan uppdelning på källor", "Turtle: all facts, not divided by source"),
+    "dump_jsonld": ("JSON-LD: alla uppgifter utan uppdelning på källor", "JSON-LD: all facts, not divided by source"),
+    "dump_csv": ("CSV: svaret på varje fråga, på svenska och engelska", "CSV: the answer to each question, in Swedish and English"),
+    "dump_unknown": ("Filen {name} finns inte i det här bygget.", "There is no file {name} in this build."),
+    "dump_again": ("Hämta igen", "Fetch again"),
+    "dump_again_how": (
+        "Filnamnet byts med varje bygge. En adress utan bygge leder alltid till den senaste filen:",
+        "The name changes with each build. An address without a build always leads to the latest file:",
+    ),
+    "dump_parts": ("Bara en del", "Only a part"),
+    "dump_parts_how": (
+        "En enda fråga, en enda sak eller en egen SPARQL-fråga hämtas lättare för sig.",
+        "A single question, a single thing or a SPARQL query of your own is better fetched by itself.",
+    ),
+    "dump_people": (
+        "Filerna nämner människor i offentliga uppdrag. Partiet för ledamöter i ungdomsstyrelser är utelämnat. Den som sprider filerna vidare "
+        "ansvarar för sin egen användning.",
+        "The files name people in public office. The party of members of youth boards is left out. Whoever passes the files on is responsible for "
+        "their own use.",
+    ),
+    # descriptions of the data
+    "catalogue_title": ("Regiographs datakatalog", "Regiograph data catalogue"),
+    "catalogue_about": (
+        "En katalog med en datamängd: vem som företräder vilken region i internationella nätverk, organ och program.",
+        "A catalogue of one data set: who represents which region in international networks, bodies and programmes.",
+    ),
+    "catalogue_dataset": ("Regiograph: regioner i europeiska nätverk", "Regiograph: regions in European networks"),
+    "catalogue_description": (
+        "Vem som företräder vilken svensk region i internationella nätverk, organ och program, vad det kostar, vad som prioriteras och planeras. "
+        "Varje uppgift har den källa som säger den, med datum så exakta som källan ger dem.",
+        "Who represents which Swedish region in international networks, bodies and programmes, what it costs, what is prioritised and planned. "
+        "Every fact has the source that says it, with dates as exact as the source gives them.",
+    ),
+    "service_sparql": ("SPARQL-tjänst", "SPARQL service"),
+    "service_questions": ("Frågor som JSON, CSV och Excel", "Questions as JSON, CSV and Excel"),
+    "ontology_title": ("Regiographs ontologi", "The Regiograph ontology"),
+    # the ontology
+    "ontology_name": ("Ontologi", "Ontology"),
+    "ontology_version": ("version {version}", "version {version}"),
+    "ontology_prefix": ("Prefix", "Prefix"),
+    "ontology_contents": ("På sidan", "On this page"),
+    "ontology_pictures": ("Huvuddragen i bild", "The main lines in pictures"),
+    "ontology_classes": ("Klasser", "Classes"),
+    "ontology_links": ("Egenskaper mellan saker", "Properties between things"),
+    "ontology_values": ("Egenskaper med värden", "Properties with values"),
+    "ontology_schemes": ("Begreppslistor", "Concept lists"),
+    "ontology_schemes_lead": (
+        "Roller, nivåer, slag och andra ord som uppgifterna väljer bland. Ordet i fast stil är det som svaren skriver.",
+        "Roles, levels, kinds and other words that facts choose among. The word in fixed width is the one that answers print.",
+    ),
+    "ontology_mapped": ("Förhållande till andra vokabulärer", "Ties to other vocabularies"),
+    "ontology_mapped_lead": (
+        "Hur termerna hänger ihop med W3C:s organisationsontologi, PROV, DCAT, schema.org och andra.",
+        "How the terms fit W3C’s organization ontology, PROV, DCAT, schema.org and others.",
+    ),
+    "ontology_uses_hint": (
+        "Antalet är hur ofta termen används i det här bygget, och leder till dem i SPARQL.",
+        "The number is how often the term is used in this build, and leads to them in SPARQL.",
+    ),
+    "ontology_above": ("Är ett slags", "Is a kind of"),
+    "ontology_below": ("Har underklasser", "Has subclasses"),
+    "ontology_above_property": ("Är ett fall av", "Is a case of"),
+    "ontology_inverse": ("Omvänd mot", "Inverse of"),
+    "ontology_properties": ("Egenskaper", "Properties"),
+    "ontology_elsewhere": ("I andra vokabulärer", "In other vocabularies"),
+    "ontology_uses": ("Används", "Used"),
+    "ontology_unused": ("inte än", "not yet"),
+    "ontology_example": ("t.ex.", "e.g."),
+    "ontology_ask": ("{n} användningar av {term}, i SPARQL", "{n} uses of {term}, in SPARQL"),
+    "ontology_term": ("Term", "Term"),
+    "ontology_property": ("Egenskap", "Property"),
+    "ontology_meaning": ("Betydelse", "Meaning"),
+    "ontology_from": ("Från", "From"),
+    "ontology_to": ("Till", "To"),
+    "ontology_picture": ("Ontologin: {part}", "The ontology: {part}"),
+    "ontology_part_mandates": ("organisationer, medlemskap och mandat", "organisations, memberships and mandates"),
+    "ontology_part_plans": ("mål, planer och program", "goals, plans and programmes"),
+    "ontology_part_sources": ("påståenden och deras källor", "assertions and their sources"),
+    "ontology_picture_summary": (
+        "{classes} klasser och {properties} egenskaper mellan dem. I rutorna står de vanligaste värdena.",
+        "{classes} classes and {properties} properties between them. The boxes name the most frequent values.",
+    ),
+    "ontology_self": ("Egenskaper från en klass till sig själv står bara i tabellen.", "Properties from a class to itself stand in the table only."),
+    "ontology_key_class": ("klass, med värden", "class, with values"),
+    "ontology_key_property": ("egenskap, åt det håll som pilen visar", "property, in the direction of the arrow"),
+    "ontology_more": ("och {n} till", "and {n} more"),
+    "mapping_narrower": ("ett slags", "a kind of"),
+    "mapping_same": ("samma som", "the same as"),
+    "mapping_close": ("nära", "close to"),
+    "mapping_related": ("besläktad med", "related to"),
+    "trait_FunctionalProperty": ("högst ett värde", "at most one value"),
+    "trait_AsymmetricProperty": ("aldrig åt båda håll", "never both ways"),
+    "trait_IrreflexiveProperty": ("aldrig till sig själv", "never to itself"),
+    "trait_SymmetricProperty": ("åt båda håll", "both ways"),
+    "trait_TransitiveProperty": ("går vidare i led", "passes on"),
     # date and sources
     "scope_title": ("Datum och källor", "Date and sources"),
     "scope_all": ("Visar alla uppgifter oavsett datum, från alla källor.", "Showing every fact whatever its date, from all sources."),
@@ -193,7 +388,7 @@ PAGE = {
     "choose_first": ("Välj {what} för att få ett svar.", "Choose a {what} to get an answer."),
     "hidden_columns": ("Kolumner utan något värde visas inte här: {names}.", "Columns without any value are not shown here: {names}."),
     "empty": ("Tomt svar", "Empty answer"),
-    "sparql_open": ("Öppna i SPARQL-formuläret", "Open in the SPARQL form"),
+    "sparql_open": ("Visa frågan i SPARQL", "Show the query in SPARQL"),
     "sparql_shown": ("Frågan i SPARQL", "The question in SPARQL"),
     "sparql_shown_note": (
         "Formulärets värden är ifyllda. Kör frågan som den är, eller ändra den.",
@@ -409,12 +604,107 @@ PAGE = {
     "search_dateless": ("Sökningen följer de valda källorna men inte datumet.", "The search follows the chosen sources but not the date."),
     "search_for": ("Sök efter ”{q}”", "Search for “{q}”"),
     # sparql
-    "sparql_lead": (
-        "För den som kan SPARQL: skriv en fråga mot hela grafen. Prefixen nedan är redan kända. "
-        "Högst {rows} rader och {seconds} sekunder; SERVICE och FROM mot filer avvisas.",
-        "For those who know SPARQL: write a query against the whole graph. The prefixes below are known already. "
-        "At most {rows} rows and {seconds} seconds; SERVICE and FROM for files are refused.",
+    "sparql_title": ("Fråga själv i SPARQL", "Ask for yourself in SPARQL"),
+    "sparql_description": (
+        "Ställ egna frågor till hela grafen: färdiga exempel att ändra i, svar som tabell, diagram eller karta, och filer att ta med.",
+        "Put your own questions to the whole graph: examples to change, answers as a table, chart or map, and files to take along.",
     ),
+    "sparql_lead": (
+        "Välj ett exempel, ändra ett ord och tryck på Kör frågan. Svaret kommer som tabell eller diagram och kan laddas ner.",
+        "Choose an example, change a word and press Run the query. The answer comes as a table or a chart and can be downloaded.",
+    ),
+    "sparql_first": (
+        "Frågan nedan är färdig att köra: den visar vem som företräder Region Kronoberg. Rader som börjar med # är förklaringar.",
+        "The query below is ready to run: it shows who speaks for Region Kronoberg. Lines that begin with # are explanations.",
+    ),
+    "sparql_keys": (
+        "Ctrl + Enter kör frågan. Ctrl + mellanslag visar förslag, piltangenter och Enter väljer. Esc stänger förslagen, sedan lämnar Tab fältet.",
+        "Ctrl + Enter runs the query. Ctrl + space shows suggestions, arrow keys and Enter choose. Esc closes the suggestions, then Tab leaves the field.",
+    ),
+    "sparql_limits": (
+        "Högst {rows} rader och {seconds} sekunder, på sidan visas {shown} rader. "
+        "Frågor som hämtar från andra ställen (SERVICE, FROM mot filer) eller ändrar något avvisas.",
+        "At most {rows} rows and {seconds} seconds, this page shows {shown} rows. "
+        "Queries that fetch from elsewhere (SERVICE, FROM for files) or change something are refused.",
+    ),
+    "sparql_age": ("Uppgifterna är från bygget {date}.", "The data is from the build of {date}."),
+    "sparql_examples": ("Exempel", "Examples"),
+    "sparql_examples_hint": (
+        "Ett exempel läggs i fältet. Inget körs förrän du trycker på Kör frågan.",
+        "An example is put into the field. Nothing runs until you press Run the query.",
+    ),
+    "sparql_filter": ("Sök bland exemplen", "Search the examples"),
+    "sparql_filter_none": ("Inget exempel innehåller de orden.", "No example holds these words."),
+    "sparql_begin": ("Att börja med", "To begin with"),
+    "sparql_further": ("Fler korta exempel", "More short examples"),
+    "sparql_change_value": ("Ändra: byt {value} mot något annat ({what}).", "Change: put something else ({what}) in the place of {value}."),
+    "sparql_change_undef": (
+        "UNDEF betyder alla. Byt UNDEF mot en adress för att begränsa, och ta bort ”# if …:” på raden som hör till.",
+        "UNDEF means any. Put an address in its place to narrow the answer, and remove “# if …:” from the line that belongs to it.",
+    ),
+    "sparql_cancel": ("Avbryt", "Cancel"),
+    "sparql_format": ("Snygga till", "Tidy up"),
+    "sparql_copy": ("Kopiera länk", "Copy link"),
+    "sparql_history": ("Tidigare frågor", "Earlier queries"),
+    "sparql_history_hint": ("De finns bara i den här webbläsaren och skickas ingenstans.", "They are kept in this browser only and sent nowhere."),
+    "sparql_forget": ("Glöm alla", "Forget all"),
+    "sparql_running": ("Frågan körs. Den avbryts efter högst {seconds} sekunder.", "The query is running. It is stopped after {seconds} seconds at most."),
+    "sparql_cancelled": ("Frågan avbröts.", "The query was cancelled."),
+    "sparql_unreachable": ("Servern svarar inte. Kontrollera nätet och kör igen.", "The server does not answer. Check the network and run again."),
+    "sparql_formatted": ("Frågan har fått nya indrag.", "The query has been indented anew."),
+    "sparql_copied": ("Länken är kopierad.", "The link is copied."),
+    "sparql_not_copied": (
+        "Länken gick inte att kopiera. När frågan har körts står den i webbläsarens adressfält.",
+        "The link could not be copied. Once the query has run it stands in the browser’s address field.",
+    ),
+    "sparql_forgotten": ("De tidigare frågorna är glömda.", "The earlier queries are forgotten."),
+    "sparql_completions": ("Förslag", "Suggestions"),
+    "sparql_prefix": ("prefix", "prefix"),
+    "sparql_count": ("{n} st.", "{n}"),
+    "sparql_always": ("finns alltid", "always there"),
+    "sparql_optional": ("ibland, {share} %", "optional, {share} %"),
+    "sparql_type": ("är av slaget", "is of the class"),
+    "sparql_show_as": ("Visa som", "Show as"),
+    "sparql_table": ("Tabell", "Table"),
+    "sparql_bar": ("Staplar", "Bars"),
+    "sparql_line": ("Linje", "Line"),
+    "sparql_map": ("Karta", "Map"),
+    "sparql_graph": ("Graf", "Graph"),
+    "sparql_raw": ("Råtext", "Raw text"),
+    "sparql_no_chart": (
+        "Diagram kan ritas när en kolumn bara innehåller tal, karta när en kolumn innehåller svenska regioner.",
+        "A chart can be drawn where a column holds nothing but numbers, a map where a column holds Swedish regions.",
+    ),
+    "sparql_x": ("Namn från", "Names from"),
+    "sparql_y": ("Tal från", "Numbers from"),
+    "sparql_draw": ("Rita om", "Draw again"),
+    "sparql_rows": ("antal rader", "number of rows"),
+    "sparql_by": ("{y} efter {x}", "{y} by {x}"),
+    "sparql_graph_title": ("Vad som hör ihop: {what}", "What is tied: {what}"),
+    "sparql_map_none": ("finns inte i svaret", "not in the answer"),
+    "sparql_picture_summary": (
+        "Svar på en egen fråga i SPARQL. Uppgifterna är från bygget {date}.",
+        "The answer to a query of one’s own in SPARQL. The data is from the build of {date}.",
+    ),
+    "sparql_more_not_drawn": ("Bara {shown} av {n} är ritade; tabellen har fler.", "Only {shown} of {n} are drawn; the table has more."),
+    "sparql_first_rows": (
+        "Här visas de första {n} raderna. Filerna har alla, högst {most}.",
+        "The first {n} rows are shown here. The files have them all, {most} at most.",
+    ),
+    "sparql_send": ("Frågan är för lång för en adress. Spara texten om du vill dela den.", "The query is too long for an address. Keep its text to share it."),
+    "sparql_at": ("Rad {line}, tecken {column}", "Line {line}, character {column}"),
+    "sparql_syntax": (
+        "Vanliga orsaker: en punkt eller klammer saknas, ett prefix är okänt, eller ett namn står där en adress behövs "
+        "(skriv början av namnet och välj bland förslagen).",
+        "Common reasons: a full stop or brace is missing, a prefix is unknown, or a name stands where an address is needed "
+        "(write the beginning of the name and choose among the suggestions).",
+    ),
+    "sparql_ask": ("Vill du veta något annat?", "Want to know something else?"),
+    "sparql_ask_more": (
+        "Fråga själv: välj ett färdigt exempel, ändra det och ladda ner svaret",
+        "Ask for yourself: choose an example, change it and download the answer",
+    ),
+    "sparql_machines": ("Program frågar på adressen {address} enligt SPARQL 1.1 Protocol.", "Programs ask at {address} by the SPARQL 1.1 Protocol."),
     "query": ("Fråga", "Query"),
     "run": ("Kör frågan", "Run the query"),
     "result": ("Svar", "Result"),
@@ -1225,6 +1515,7 @@ PAGE = {
 
 # Messages of `graph`, which are in English, for Swedish pages: pattern → what to say instead.
 MESSAGES_SV = (
+    (r"not a query that can be run: error at (\d+):(\d+).*", "Frågan går inte att läsa som SPARQL: felet märks på rad {0}, tecken {1}."),
     (r"(?:\w+: )?“(.*)” can mean several things.*", "”{0}” kan betyda flera saker."),
     (r"(?:\w+: )?nothing is called “(.*)” →.*", "Inget i grafen heter ”{0}”."),
     (r"“(.*)” is not a date.*", "”{0}” är inget datum. Skriv ett år (2024), en månad (2024-06) eller en dag (2024-06-01)."),
@@ -1235,6 +1526,29 @@ MESSAGES_SV = (
     (r"no question is called “(.*)” →.*", "Ingen fråga heter ”{0}”."),
     (r"“(.*)” is not a page →.*", "”{0}” är inget sidnummer. Skriv ett tal från 1."),
     (r"(\S+) has no column “(.*)” →.*", "Svaret på frågan {0} har ingen kolumn ”{1}” att sortera efter."),
+    (r"stopped after (\S+) seconds →.*", "Frågan avbröts efter {0} sekunder. Begränsa den, eller lägg till LIMIT."),
+    (
+        r"stopped: the query needed more memory.*",
+        "Frågan avbröts: den behövde mer minne än en fråga får ta, eller har för många led i varandra. Begränsa den, eller lägg till LIMIT.",
+    ),
+    (r"SERVICE is refused.*", "SERVICE avvisas: härifrån anropas ingen annan. Fråga den andra tjänsten direkt och lägg ihop svaren."),
+    (r"updates are refused.*", "Ändringar avvisas: ett bygge ändras aldrig. Uppgifter läggs till i graph/facts och byggs på nytt."),
+    (r"FROM <(.*)> is refused.*", "FROM <{0}> avvisas: inget utanför grafen läses. Ange en av dess egna grafer."),
+    (r"the query has (\d+) characters, the limit is (\d+) →.*", "Frågan har {0} tecken, gränsen är {1}. Korta den."),
+    (r"the query is empty →.*", "Frågan är tom. Skriv en SELECT-, ASK-, CONSTRUCT- eller DESCRIBE-fråga."),
+    (
+        r"more than (\d+) brackets inside one another, at line (\d+), column (\d+) →.*",
+        "Fler än {0} parenteser i varandra, på rad {1}, kolumn {2}. Skriv frågan plattare.",
+    ),
+    (
+        r"so many queries are under way.* try again in (\d+) seconds.*",
+        "Så många frågor körs just nu att den här inte fick plats. Försök igen om {0} sekunder, eller fråga efter mindre på en gång.",
+    ),
+    (r"no graph <(.*)> in this build →.*", "Det finns ingen graf <{0}> i det här bygget. Fråga efter graferna med SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}."),
+    (
+        r"the answer has more than (\d+) (?:rows|bytes) →.*",
+        "Svaret är för långt: gränsen är {0} rader eller byte. Lägg till LIMIT och OFFSET och hämta det i delar.",
+    ),
     (r"(\S+) has no parameter “(.*)” →.*", "Frågan {0} kan inte begränsas med ”{1}”."),
 )
 

@@ -1,36 +1,26 @@
-"""SPARQL for a person: a form with the answer below it.
+"""SPARQL for a person: a form, examples to change, and the answer below.
 
-In: a query by GET or POST. Out: a page with a table whose things are links, or with the reason
-why there is none.
+In: a query by GET or POST, or an example's name. Out: a page that works without a script, or, for
+the script, the answer's part of that page alone.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Blueprint, Response, make_response, render_template, request
 
-import pyoxigraph as ox
-from flask import Blueprint, Response, request
-
-from graph.engine import QueryResult
+from graph.engine import Limits
 from graph.errors import RegiographError
-from graph.namespaces import PREFIXES, short
-from webapp.naming import Name
+from graph.namespaces import PREFIXES
+from graph.questions import question as find_question
+from webapp.editor.bundle import SCRIPT
+from webapp.links import LONGEST_LINK
 from webapp.rendering import LANG, render
-from webapp.sparql.protocol import LONGEST_LINK
+from webapp.sparql import examples, files
+from webapp.sparql.answers import RAW, TABLE, Answered, Fault, answered, fault
+from webapp.sparql.charts import Wish
 from webapp.state import View, view, viewer
-from webapp.terms import terms_of
 
 blueprint = Blueprint("editor", __name__)
-EXAMPLE = """SELECT ?person ?name ?body ?role WHERE {
-  ?mandate a rg:Mandate ;
-    rg:holder ?person ;
-    rg:inBody ?body ;
-    rg:role ?role .
-  ?person skos:prefLabel ?name
-}
-ORDER BY ?name
-LIMIT 20
-"""
 
 
 @blueprint.route(f"{LANG}/sparql", methods=["GET", "POST"])
@@ -38,52 +28,87 @@ def form(lang: str) -> Response:
     """Show the form, and below it the answer or why there is none."""
     found = view()
     found.check_choices()
-    text = request.values.get("query", "").replace("\r\n", "\n")
-    result, error, status = None, "", 200
-    if text.strip():
-        try:
-            result = viewer().engine.run(text, found.scope)
-        except RegiographError as reason:
-            error, status = str(reason), reason.http_status
-    limits = viewer().engine.limits
-    response = render(
-        "sparql.html",
-        found,
-        title="SPARQL",
-        description=found.t.tagline,
-        listed=not text,
-        query=text or EXAMPLE,
-        asked=bool(text.strip()),
-        result=result,
-        cells=_cells(found, result) if result else [],
-        error=error,
-        limits=limits,
-        prefixes=PREFIXES,
-        permalink=found.links.sparql(text) if 0 < len(text) <= LONGEST_LINK else "",
-        files=[(kind, found.links.sparql_download(text, kind)) for kind in _kinds(result)] if len(text) <= LONGEST_LINK else [],
-    )
-    response.status_code = status
-    response.headers["Cache-Control"] = "no-store" if text else "no-cache"
+    query = asked()
+    chosen = request.values.get("example", "") if not query.strip() else ""
+    text, best = (query, "") if query.strip() else _begun(found, chosen)
+    made = _answer(found, query) if query.strip() else None
+    values = {
+        "answer": made if isinstance(made, Answered) else None,
+        "fault": made if isinstance(made, Fault) else None,
+        "limits": viewer().engine.limits,
+        "files": files.offered(found, made) if isinstance(made, Answered) else [],
+        "can_link": len(text) <= LONGEST_LINK,
+        "ways": {TABLE: found.t.sparql_table, "bar": found.t.sparql_bar, "line": found.t.sparql_line}
+        | {"map": found.t.sparql_map, "graph": found.t.sparql_graph, RAW: found.t.sparql_raw},
+        "query": text,
+        "built": found.graph.manifest["built"][:10],
+    }
+    if request.form.get("part") == "answer":
+        response = make_response(render_template("sparql_answer.html", view=found, t=found.t, links=found.links, lang=lang, **values))
+    else:
+        response = render(
+            "sparql.html",
+            found,
+            title=found.t.sparql_title,
+            description=found.t.sparql_description,
+            listed=not request.values,
+            crumbs=[(found.t.sparql_title, "")],
+            groups=examples.groups(found),
+            chosen=chosen,
+            best=best,
+            first=text == examples.example(found, examples.FIRST)[0],
+            prefixes=PREFIXES,
+            scripted=SCRIPT.exists(),
+            words=words(found, viewer().engine.limits),
+            **values,
+        )
+    response.status_code = made.status if isinstance(made, Fault) else 200
+    response.headers["Cache-Control"] = "no-store" if query else "no-cache"
     return response
 
 
-def _kinds(result: QueryResult | None) -> tuple[str, ...]:
-    if result is None:
-        return ()
-    return ("csv", "nt") if result.kind == "graph" else ("csv", "json")
+def _begun(found: View, chosen: str) -> tuple[str, str]:
+    """Return the query to begin with, and how it is best shown: a question as it is asked elsewhere, an example, or the first one."""
+    name = request.args.get("question", "")
+    if not name or chosen:
+        return examples.example(found, chosen or examples.FIRST)
+    asks = find_question(name)
+    taken = {parameter.name for parameter in asks.parameters} - {"date"}
+    return examples.of_question(found, asks, {key: value for key, value in request.args.items() if key in taken}), ""
 
 
-def _cells(found: View, result: QueryResult) -> list[list[Name]]:
-    """Return the rows as names: our things linked, texts with their language."""
-    terms = terms_of(result)
-    named = {text: _name(found, term) for text, term in terms.items()}
-    return [[named[cell] if cell is not None else Name("") for cell in row] for row in result.rows] if terms else []
+def asked() -> str:
+    """Return the query of the request, as a form sends it."""
+    return request.values.get("query", "").replace("\r\n", "\n")
 
 
-def _name(found: View, term: Any) -> Name:
-    if isinstance(term, ox.NamedNode):
-        return Name(short(term.value), "", found.links.thing(term.value), term.value)
-    if isinstance(term, ox.Literal):
-        lang = term.language or ""
-        return Name(term.value, lang if lang != found.lang else "")
-    return Name(str(term))
+def _answer(found: View, query: str) -> Answered | Fault:
+    try:
+        return answered(found, query, wished(), request.remote_addr or "")
+    except RegiographError as error:
+        return fault(found, query, error)
+
+
+def wished() -> Wish:
+    """Return how the reader wants the answer: the way, and the columns of a picture."""
+    return Wish(request.values.get("view", ""), request.values.get("x", ""), request.values.get("y", ""))
+
+
+def words(found: View, limits: Limits) -> dict[str, object]:
+    """Return what the script says, in the language of the page."""
+    t = found.t
+    return {
+        "label": f"{t.query}: {t.sparql_keys}",
+        "running": t.sparql_running.format(seconds=f"{limits.seconds:g}"),
+        "cancelled": t.sparql_cancelled,
+        "unreachable": t.sparql_unreachable,
+        "formatted": t.sparql_formatted,
+        "copied": t.sparql_copied,
+        "not_copied": t.sparql_not_copied,
+        "forgotten": t.sparql_forgotten,
+        "prefix": t.sparql_prefix,
+        "count": t.sparql_count,
+        "always": t.sparql_always,
+        "optional": t.sparql_optional,
+        "phrases": {"Completions": t.sparql_completions},
+    }

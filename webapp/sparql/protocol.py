@@ -1,104 +1,96 @@
-"""SPARQL for a program: the core of the SPARQL protocol.
+"""SPARQL for a program: the SPARQL 1.1 Protocol, its query part.
 
-In: a query by GET or POST. Out: JSON, CSV, N-Triples; a browser is led to the form. Limits and
-refusals are the engine's (`graph.engine`).
+In: a query by GET or POST. Out: the answer in the format asked for, the description of the service, or
+a refusal in words; a browser is led to the page. Limits and refusals are the engine's (`graph.engine`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.engine import QueryResult
-from graph.errors import WrongUse
+from graph.sparql.dataset import dataset_of, named_graphs
+from graph.sparql.formats import GRAPHS
+from graph.sparql.limits import Limits
+from graph.sparql.text import read_query
 from webapp.links import Links
-from webapp.state import preferred_language, viewer
-from webapp.terms import as_json, terms_of
+from webapp.sparql.asked import METHODS, Asked, chosen_format, read_request, wants_page
+from webapp.sparql.sending import Sent, send_kept, send_stream, tag_of, unchanged
+from webapp.sparql.service import description, written
+from webapp.state import Shelf, preferred_language, viewer
 
 blueprint = Blueprint("sparql", __name__)
 
-JSON = "application/sparql-results+json"
-CSV = "text/csv"
-TRIPLES = "application/n-triples"
-FORMATS = {"json": JSON, "csv": CSV, "nt": TRIPLES}
 LONGEST_LINK = 1500  # characters of a query that still goes into an address
+_ALL_METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]  # a wrong one is answered in words
+_SHOWN_HEADERS = "ETag, Retry-After, X-Truncated, X-Limits, Content-Encoding"
+_DAY = "86400"
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql", methods=_ALL_METHODS, provide_automatic_options=False)
 def protocol() -> BaseResponse:
-    """Answer a program; lead a browser to the form."""
-    text, kind = _asked(), _format()
-    if kind == "html":
-        links = Links(preferred_language(), "", request.values.get("sources", ""))
-        response = redirect(links.sparql(text if len(text) <= LONGEST_LINK else ""), 303)
-        response.vary.add("Accept")
-        return response
-    if not text.strip():
-        raise WrongUse("no query → send ?query=SELECT …")
+    """Answer a program; lead a browser to the page."""
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": METHODS})
     held = viewer()
-    scope = held.shelf().graph.scope(request.values.get("sources"))
-    answer = held.engine.run(text, scope)
-    made = _written(answer, kind)
-    made.vary.add("Accept")
-    made.headers["Cache-Control"] = "no-store"
-    if answer.truncated:
-        made.headers["X-Truncated"] = f"rows={held.engine.limits.rows}"
-    return made
+    asked = read_request(request, held.engine.limits)
+    if not asked.format and wants_page(request):
+        links = Links(preferred_language(), "", asked.sources)
+        text = asked.query or ""
+        return redirect(links.sparql(text if len(text) <= LONGEST_LINK else ""), 303)
+    shelf = held.shelf()
+    kept = shelf.results.get(asked)
+    if kept is not None:
+        return send_kept(request, kept, held.engine.limits)
+    if asked.query is None:
+        return _described(shelf, asked, held.engine.limits)
+    return _answered(shelf, asked, asked.query)
 
 
-def _asked() -> str:
-    """Return the query of the request; raises `WrongUse` for what is not served."""
-    if "update" in request.values or request.mimetype == "application/sparql-update":
-        raise WrongUse("updates are refused: a build never changes → facts are added in graph/facts and built anew")
-    for name in ("default-graph-uri", "named-graph-uri"):
-        if name in request.values:
-            raise WrongUse(f"{name} is not served → use sources=…, or FROM in the query")
-    if request.method == "POST" and request.mimetype == "application/sparql-query":
-        return request.get_data(as_text=True)
-    return request.values.get("query", "")
+def _answered(shelf: Shelf, asked: Asked, text: str) -> Response:
+    engine, graph = viewer().engine, shelf.graph
+    query = read_query(text, engine.limits)
+    form, media = chosen_format(request, asked.format, query.kind)
+    dataset = dataset_of(graph, query, graph.scope(asked.sources) if asked.sources else None, asked.default, asked.named)
+    tag = "" if query.changing or query.calls else tag_of(graph.build_id, query.text, media, dataset)
+    if tag and request.if_none_match.contains_weak(tag):
+        return unchanged(tag)  # only an answer that was given ever carried it
+    content_type = form.content_type if media == form.media_type else media
+    stream = engine.stream(query, form, dataset, graph=graph, client=request.remote_addr or "")
+    if not stream.whole:
+        return send_stream(request, stream, content_type, tag, engine.limits)
+    answer = Sent(stream.first, content_type, tag, stream.truncated)
+    if tag:
+        shelf.results.put(asked, answer)
+    return send_kept(request, answer, engine.limits)
 
 
-def _format() -> str:
-    """Return json, csv, nt or html, by `format` or else by Accept."""
-    named = request.values.get("format", "")
-    if named:
-        if named not in FORMATS:
-            raise WrongUse(f"“{named}” is not a format → choose among {', '.join(FORMATS)}")
-        return named
-    offered = [JSON, "application/json", CSV, TRIPLES, "text/html"]
-    best = request.accept_mimetypes.best_match(offered, default=JSON)
-    return {JSON: "json", "application/json": "json", CSV: "csv", TRIPLES: "nt", "text/html": "html"}[best or JSON]
+def _described(shelf: Shelf, asked: Asked, limits: Limits) -> Response:
+    """Describe the service, in Turtle unless another format is asked for."""
+    if asked.format or request.accept_mimetypes.quality("text/turtle") < 1:
+        form, media = chosen_format(request, asked.format, "graph")
+    else:
+        form = next(form for form in GRAPHS if form.name == "ttl")
+        media = form.media_type
+    counts = shelf.graph.manifest["counts"]
+    triples = description(request.base_url, named_graphs(shelf.graph), counts["quads"], limits)
+    answer = Sent(written(triples, form), form.content_type if media == form.media_type else media, "", False)
+    return send_kept(request, answer, limits)
 
 
-def _written(result: QueryResult, kind: str) -> Response:
-    if kind == "csv":
-        return Response(_csv(result), content_type=f"{CSV}; charset=utf-8")
-    if result.kind == "graph":
-        lines = "".join(f"{' '.join(cell or '' for cell in row)} .\n" for row in result.rows)
-        return Response(lines, content_type=TRIPLES)
-    if kind == "nt":
-        raise WrongUse("a SELECT or ASK has no triples → ask for json or csv")
-    return Response(_json(result), content_type=f"{JSON}; charset=utf-8")
-
-
-def _json(result: QueryResult) -> str:
-    if result.kind == "ask":
-        return json.dumps({"head": {}, "boolean": result.rows[0][0] == "true"})
-    terms = {text: as_json(term) for text, term in terms_of(result).items()}
-    bindings = [{column: terms[cell] for column, cell in zip(result.columns, row, strict=True) if cell is not None} for row in result.rows]
-    return json.dumps({"head": {"vars": result.columns}, "results": {"bindings": bindings}}, ensure_ascii=False)
-
-
-def _csv(result: QueryResult) -> str:
-    """Return SPARQL 1.1 CSV: bare values, nothing for an unbound one."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(result.columns)
-    terms = terms_of(result)
-    for row in result.rows:
-        writer.writerow(["" if cell is None else getattr(terms.get(cell), "value", cell) for cell in row])
-    return out.getvalue()
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    """Let programs in pages of others ask as well, and say what may be asked."""
+    limits = viewer().engine.limits
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _SHOWN_HEADERS
+    response.headers["X-Limits"] = f"seconds={limits.seconds:g}, rows={limits.rows}, bytes={limits.bytes}, characters={limits.characters}"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "Accept, Content-Type, If-None-Match")
+        response.headers["Access-Control-Max-Age"] = _DAY
+    elif response.status_code == 405:
+        response.headers["Allow"] = METHODS
+    response.vary.update(("Accept", "Accept-Encoding"))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

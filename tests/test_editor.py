@@ -1,0 +1,590 @@
+"""The page of queries: with the editor, without a script, its examples, pictures, files and vocabulary.
+
+The browser tests end with an error where the page complained (a policy that was violated is such a
+complaint) or asked another host.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page
+
+from graph.engine import Engine, Limits
+from graph.namespaces import ROOT
+from graph.questions import catalogue
+from graph.store import Current
+from tests.browser import AXE
+from tests.conftest import served
+from tests.markup import Markup
+from tests.test_browser import OPEN_DETAILS, VIEWS, WIDER, Watched, axe_violations, tab_to, watch
+from webapp import create_app
+from webapp.editor.bundle import LICENCES, SCRIPT, SOURCES
+from webapp.links import LONGEST_LINK
+from webapp.sparql.charts import scale_steps
+from webapp.sparql.examples import short_examples
+
+HTML = {"Accept": "text/html"}
+HEAVIEST = 230_000  # bytes of the page with all that it loads, compressed
+COUNTED = (
+    "SELECT ?region (COUNT(DISTINCT ?network) AS ?networks) { ?region a rg:Region ; rg:belongsTo ?network } GROUP BY ?region ORDER BY DESC(?networks) ?region"
+)
+NAMES = "SELECT ?network ?name { ?network a rg:Network ; skos:prefLabel ?name } ORDER BY ?name LIMIT 5"
+IN_EDITOR = "it?.shadowRoot?.activeElement?.classList.contains('cm-content')"
+
+
+@pytest.fixture(scope="module")
+def app(builds: object) -> Iterator[Flask]:
+    engine = Engine(Current(builds), Limits(seconds=5), workers=1)  # type: ignore[arg-type]
+    yield create_app(builds, None, engine)  # type: ignore[arg-type]
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Watched]:
+    """A page of a new reader, in Swedish."""
+    context = browser.new_context(**VIEWS["light"], accept_downloads=True, locale="sv-SE")
+    found = watch(context)
+    yield found
+    context.close()
+    assert not found.complaints
+    assert found.hosts <= {urlsplit(address).netloc}
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True, **VIEWS["light"])
+    yield context.new_page()
+    context.close()
+
+
+def write(page: Page, text: str) -> None:
+    """Put a text into the editor in the place of what stands there, as one types it or pastes it."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def written(page: Page) -> str:
+    text: str = page.evaluate("document.getElementById('query').value")
+    return text
+
+
+def run(page: Page) -> None:
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.wait_for_selector("#answer[aria-busy='false'] > *")
+
+
+def options(page: Page) -> list[str]:
+    page.wait_for_selector(".cm-tooltip-autocomplete li")
+    return page.locator(".cm-tooltip-autocomplete li").all_inner_texts()
+
+
+# -- what it is made of
+
+
+def test_the_script_of_the_page_is_there_with_the_licences_of_what_is_in_it() -> None:
+    assert SCRIPT.exists(), "the script of the SPARQL page is not built → make editor"
+    assert {"@codemirror/view", "@codemirror/legacy-modes", "@lezer/highlight"} <= set(re.findall(r"^(@\S+) \d", LICENCES.read_text(encoding="utf-8"), re.M))
+
+
+def test_what_is_built_is_never_committed_and_the_lockfile_names_no_host() -> None:
+    assert "/webapp/static/built/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    lock = (SOURCES / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in lock and "http" not in lock
+    assert all("integrity" in facts for place, facts in json.loads(lock)["packages"].items() if place)
+
+
+def test_the_page_with_all_that_it_loads_is_small(client: FlaskClient) -> None:
+    page = client.get("/sv/sparql", headers=HTML).text
+    loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    loaded.append(re.findall(r'data-terms="([^"]+)"', page)[0])
+    sizes = {"page": len(gzip.compress(page.encode()))}
+    for path in loaded:
+        with client.get(path) as answer:
+            sizes[path] = len(gzip.compress(answer.data))
+    assert any("editor.js" in path for path in sizes)
+    assert sum(sizes.values()) <= HEAVIEST, sizes
+
+
+# -- the vocabulary
+
+
+def test_the_vocabulary_counts_classes_and_says_how_often_each_property_is_stated(client: FlaskClient, app: Flask) -> None:
+    found = client.get("/sv/sparql/terms.json").get_json()
+    graph = app.extensions["viewer"].shelf().graph
+    counted = {
+        "mandates": "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a rg:Mandate }",
+        "in bodies": "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a rg:Mandate ; rg:inBody ?b }",
+    }
+    counts = {name: int(next(iter(graph.select(f"PREFIX rg: <https://w3id.org/regiograph/ontology#> {query}")))["n"].value) for name, query in counted.items()}
+    mandate = next(one for one in found["classes"] if one["name"] == "rg:Mandate")
+    names = [one["name"] for one in found["properties"]]
+    assert (mandate["label"], mandate["count"]) == ("mandat", counts["mandates"])
+    assert mandate["has"][str(names.index("rg:inBody"))] == counts["in bodies"]
+    assert found["prefixes"]["rg"] == "https://w3id.org/regiograph/ontology#"
+    assert not [one["name"] for one in found["classes"] if one["name"].startswith("owl:")]
+
+
+def test_things_are_found_by_their_names_in_either_language(client: FlaskClient) -> None:
+    for lang, typed in (("sv", "Kronobergs län"), ("sv", "Kronoberg County"), ("en", "Kronobergs län")):
+        found = client.get(f"/{lang}/sparql/terms.json", query_string={"q": typed}).get_json()
+        assert "https://w3id.org/regiograph/id/place/kronobergs-lan" in [one["iri"] for one in found], (lang, typed)
+
+
+# -- examples
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_question_and_every_short_example_is_on_the_page(client: FlaskClient, lang: str) -> None:
+    names = set(re.findall(r'data-name="([^"]+)"', client.get(f"/{lang}/sparql", headers=HTML).text))
+    assert names == set(catalogue()) | set(short_examples())
+
+
+@pytest.mark.parametrize("name", [*short_examples(), *catalogue()])
+def test_an_example_says_what_it_asks_and_runs_as_it_is(client: FlaskClient, name: str) -> None:
+    asks = short_examples()[name].summary if name in short_examples() else catalogue()[name].summary
+    for lang in ("sv", "en"):
+        text = example(client, lang, name)
+        assert text.startswith(f"# {asks[lang]}\n")
+        answer = client.post(f"/{lang}/sparql", data={"query": text})
+        assert answer.status_code == 200
+        assert 'id="result"' in answer.text
+
+
+def example(client: FlaskClient, lang: str, name: str) -> str:
+    page = client.get(f"/{lang}/sparql", query_string={"example": name}, headers=HTML).text
+    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert found
+    return unescaped(found[1])
+
+
+def unescaped(text: str) -> str:
+    import html
+
+    return html.unescape(text)
+
+
+def test_an_example_that_is_none_is_refused_in_words(client: FlaskClient) -> None:
+    answer = client.get("/en/sparql?example=nothing", headers=HTML)
+    assert answer.status_code == 400
+    assert "no example is called “nothing”" in answer.text
+
+
+def test_a_question_opens_as_it_is_asked(client: FlaskClient) -> None:
+    page = client.get("/sv/questions/memberships?region=kronoberg", headers=HTML).text
+    opens = re.search(r'href="(/sv/sparql\?question=memberships[^"]*)"', page)
+    assert opens and "region=kronoberg" in opens[1]
+    text = unescaped(client.get(unescaped(opens[1]), headers=HTML).text)
+    assert "VALUES (?asked_region) { (<https://w3id.org/regiograph/id/region/kronoberg>) }" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["region/kronoberg", "network/erb", "network", "overlap", "coverage", "pictures/membership-matrix", "pictures/costs?region=kronoberg"]
+)
+def test_tables_and_pictures_show_their_query(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/sv/{path}", headers=HTML).text
+    opened = {unescaped(href) for href in re.findall(r'href="(/sv/sparql\?(?:question|query)=[^"]+)"', page)}
+    assert opened
+    assert {client.get(href, headers=HTML).status_code for href in opened} == {200}
+
+
+# -- answers
+
+
+def test_things_are_shown_by_name_with_their_address_at_hand(client: FlaskClient) -> None:
+    page = client.get("/sv/sparql", query_string={"query": 'SELECT ?r { ?r a rg:Region ; skos:prefLabel "Region Kronoberg"@sv }'}, headers=HTML).text
+    assert '<a href="/sv/region/kronoberg" title="https://w3id.org/regiograph/id/region/kronoberg">Region Kronoberg</a>' in page
+
+
+def test_a_list_of_things_in_one_text_is_shown_as_things(client: FlaskClient) -> None:
+    things = "<https://w3id.org/regiograph/id/region/kronoberg> <https://w3id.org/regiograph/id/network/erb>"
+    query = f'SELECT (GROUP_CONCAT(STR(?r); separator=" ") AS ?list) {{ VALUES ?r {{ {things} }} }}'
+    page = client.get("/sv/sparql", query_string={"query": query}, headers=HTML).text
+    assert ">Region Kronoberg</a>, <a" in page and ">Euroregion Baltic</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "ways"),
+    [
+        (NAMES, ["table", "raw"]),
+        (COUNTED, ["table", "bar", "map", "raw"]),
+        ("SELECT ?year ?n { VALUES (?year ?n) { ('2019' 1) ('2020' 4) } }", ["table", "bar", "line", "raw"]),
+        ("CONSTRUCT { ?a rg:belongsTo ?b } WHERE { ?a rg:belongsTo ?b } LIMIT 5", ["table", "graph", "raw"]),
+        ("CONSTRUCT { ?a skos:prefLabel ?b } WHERE { ?a skos:prefLabel ?b } LIMIT 5", ["table", "raw"]),
+        ("ASK { ?a ?b ?c }", []),
+        ("SELECT ?a { ?a rg:noSuchTerm ?b }", []),
+    ],
+)
+def test_an_answer_offers_the_ways_in_which_it_can_be_shown(client: FlaskClient, query: str, ways: list[str]) -> None:
+    page = client.post("/sv/sparql", data={"query": query, "part": "answer"}).text
+    assert re.findall(r'name="view" value="(\w+)" aria-pressed', page) == ways
+
+
+@pytest.mark.parametrize(("view", "drawn"), [("bar", "pic-solid"), ("map", "pic-county")])
+def test_a_picture_has_its_table_its_file_and_the_age_of_its_data(client: FlaskClient, app: Flask, view: str, drawn: str) -> None:
+    page = client.get("/sv/sparql", query_string={"query": COUNTED, "view": view}, headers=HTML).text
+    assert not Markup(page).faults
+    built = app.extensions["viewer"].shelf().graph.manifest["built"][:10]
+    assert f'class="{drawn}' in page and 'class="found"' in page and f"från bygget {built}" in page
+    file = client.get(unescaped(re.findall(r'href="(/sv/sparql\.svg[^"]+)"', page)[0]))
+    assert file.mimetype == "image/svg+xml"
+    assert "Region Kronoberg" in file.text or "Kronoberg" in file.text
+    assert f"från bygget {built}" in file.text
+    assert client.get(unescaped(re.findall(r'href="(/sv/sparql\.png[^"]+)"', page)[0])).data[:4] == b"\x89PNG"
+
+
+def test_a_number_of_two_columns_can_be_chosen_for_a_picture(client: FlaskClient) -> None:
+    query = "SELECT ?name ?a ?b { VALUES (?name ?a ?b) { ('x' 1 10) ('y' 2 20) } }"
+    first = client.get("/en/sparql", query_string={"query": query, "view": "bar"}, headers=HTML).text
+    second = client.get("/en/sparql", query_string={"query": query, "view": "bar", "y": "b"}, headers=HTML).text
+    assert "<strong>a by name</strong>" in first
+    assert "<strong>b by name</strong>" in second
+
+
+def test_negative_numbers_go_the_other_way_and_what_is_no_number_is_not_drawn(client: FlaskClient) -> None:
+    query = "SELECT ?name ?n { VALUES (?name ?n) { ('x' -5) ('y' 10) ('z' UNDEF) } }"
+    page = client.get("/en/sparql", query_string={"query": query, "view": "bar"}, headers=HTML).text
+    bars = re.findall(r'<rect class="pic-solid" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', page)
+    zero = float(re.findall(r'<path class="pic-axis" d="M([\d.]+)', page)[0])
+    assert len(bars) == 2
+    assert float(bars[0][0]) + float(bars[0][1]) == pytest.approx(zero, abs=0.2)
+    assert float(bars[1][0]) == pytest.approx(zero, abs=0.2)
+
+
+def test_the_map_shows_each_county_the_number_of_its_region(client: FlaskClient) -> None:
+    query = "SELECT ?r ?n { VALUES (?r ?n) { (<https://w3id.org/regiograph/id/region/kronoberg> 7) (<https://w3id.org/regiograph/id/region/varmland> 3) } }"
+    page = client.get("/sv/sparql", query_string={"query": query, "view": "map"}, headers=HTML).text
+    assert "<title>Region Kronoberg: n: 7</title>" in page
+    assert "<title>Region Värmland: n: 3</title>" in page
+    assert "finns inte i svaret" in page
+
+
+def test_a_scale_has_round_steps_that_cover_all_numbers() -> None:
+    assert scale_steps(0, 20) == [0, 5, 10, 15, 20]
+    assert scale_steps(0, 3) == [0, 1, 2, 3]
+    assert scale_steps(-4, 9) == [-5, 0, 5, 10]
+    assert scale_steps(0, 0.7) == [0, 0.2, 0.4, 0.6, 0.8]
+
+
+def test_a_workbook_has_names_numbers_and_addresses(client: FlaskClient) -> None:
+    answer = client.get("/sv/sparql.xlsx", query_string={"query": COUNTED})
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("region", "networks", "region_id")
+    shown = client.get("/sparql", query_string={"query": COUNTED, "format": "csv"}).text.splitlines()
+    assert len(rows) == len(shown)
+    assert f"{rows[1][2]},{rows[1][1]}" == shown[1]
+    assert isinstance(rows[1][1], int) and str(rows[1][0]).startswith("Region")
+
+
+def test_a_workbook_holds_more_rows_than_the_page(builds: object) -> None:
+    engine = Engine(Current(builds), Limits(shown=3), workers=1)  # type: ignore[arg-type]
+    client = create_app(builds, None, engine).test_client()  # type: ignore[arg-type]
+    query = {"query": "SELECT ?n { ?n a rg:Network }"}
+    page = client.get("/sv/sparql", query_string=query, headers=HTML).text
+    assert len(re.findall(r"<tr><td", page)) == 3
+    assert "Här visas de första 3 raderna. Filerna har alla" in page
+    assert load_workbook(io.BytesIO(client.get("/sv/sparql.xlsx", query_string=query).data)).active.max_row > 30
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [("xlsx", "ASK { ?a ?b ?c }", "a workbook holds a table"), ("svg", NAMES, "cannot be drawn"), ("xlsx", "SELEKT", "not a query that can be run")],
+)
+def test_a_file_that_cannot_be_made_is_refused_in_words(client: FlaskClient, path: str, query: str, said: str) -> None:
+    answer = client.get(f"/en/sparql.{path}", query_string={"query": query, "view": "map"}, headers=HTML)
+    assert answer.status_code == 400
+    assert said in answer.text
+
+
+def test_a_query_too_long_for_an_address_is_sent_for_its_files(client: FlaskClient) -> None:
+    query = NAMES + "\n# " + "x" * LONGEST_LINK
+    page = client.post("/sv/sparql", data={"query": query}).text
+    actions = re.findall(r'<form method="post" action="([^"]+)"><input type="hidden" name="query"', page)
+    sent = {unescaped(action): client.post(unescaped(action), data={"query": query}) for action in actions}
+    assert {answer.status_code for answer in sent.values()} == {200}
+    assert {"text/csv", "text/tab-separated-values"} <= {answer.mimetype for answer in sent.values()}
+    assert "Frågan är för lång för en adress" in page
+
+
+@pytest.mark.parametrize(("query", "line", "column"), [("SELECT * {\n  ?a rg:represents Kronoberg .\n}", 2, 29), ("SELECT *\nWHERE {\n\n ?a ?b }", 4, 9)])
+def test_a_fault_stands_at_its_place_in_the_query(client: FlaskClient, query: str, line: int, column: int) -> None:
+    answer = client.post("/sv/sparql", data={"query": query, "part": "answer"})
+    assert answer.status_code == 400
+    place = re.search(r'data-line="(\d+)" data-column="(\d+)"', answer.text)
+    assert place and (int(place[1]), int(place[2])) == (line, column)
+    assert f"<code>{query.splitlines()[line - 1]}</code>" in answer.text
+
+
+# -- in a browser
+
+
+def test_a_person_who_knows_no_sparql_gets_a_changed_example_as_a_file(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/")
+    page.get_by_role("link", name="Vill du veta något annat?").click()
+    page.get_by_role("link", name="Hur många nätverk hör varje region till?").click()
+    page.wait_for_selector(".cm-content")
+    write(page, written(page).replace("a rg:Region ;", "a rg:Municipality ;"))
+    page.get_by_role("button", name="Kör frågan").click()
+    page.wait_for_selector("#result")
+    shown = page.locator("#answer tbody tr").count()
+    with page.expect_download() as download:
+        page.locator("#answer .files a", has_text="CSV").click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert rows[0] == ["region", "networks"]
+    assert len(rows) - 1 == shown > 0
+    assert [row for row in rows if "/municipality/" in row[0]]
+
+
+def test_typing_brings_classes_then_the_properties_that_they_have(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    write(page, "SELECT ?x WHERE { ?x a ")
+    page.keyboard.type("rg:Mand")
+    classes = options(page)
+    assert re.fullmatch(r"rg:Mandate\s*mandat · \d+ st\.", classes[0])
+    assert not [one for one in classes if one.startswith("rg:holder")]
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; rg:")
+    properties = options(page)
+    assert [re.sub(r"\d+ st", "N st", one) for one in properties if one.startswith("rg:holder")] == ["rg:holderinnehavare · N st. · finns alltid"]
+    assert [one for one in properties if re.fullmatch(r"rg:inBody\s*i organet · \d+ st\. · ibland, \d+ %", one)]
+    assert not [one for one in properties if one.startswith("rg:Mandate")]
+
+
+def test_a_thing_is_put_in_by_its_name(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/en/sparql")
+    write(page, "SELECT ?x WHERE { ?x rg:represents ")
+    page.keyboard.type("Kron")
+    page.wait_for_selector(".cm-tooltip-autocomplete li:has-text('Region Kronoberg')")
+    page.locator(".cm-tooltip-autocomplete li", has_text=re.compile(r"^Region Kronobergregion$")).click()
+    assert written(page) == "SELECT ?x WHERE { ?x rg:represents <https://w3id.org/regiograph/id/region/kronoberg>"
+
+
+def test_nothing_is_proposed_inside_a_string_or_a_comment(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    for begun in ('SELECT * { ?x skos:prefLabel "', "SELECT * { # "):
+        write(page, begun)
+        page.keyboard.type("rg:Man")
+        page.wait_for_timeout(400)
+        assert page.locator(".cm-tooltip-autocomplete").count() == 0, begun
+
+
+def test_the_keyboard_runs_the_query_and_is_never_caught(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    page.wait_for_selector(".cm-content")
+    tab_to(page, IN_EDITOR)
+    run(page)
+    assert page.locator("#answer tbody tr").count() > 5
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.act") == "run"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(f"((it) => {IN_EDITOR})(document.activeElement)")
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type("LIM")
+    page.wait_for_selector(".cm-tooltip-autocomplete")
+    page.keyboard.press("Escape")
+    assert page.locator(".cm-tooltip-autocomplete").count() == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.act") == "run"
+    assert "sedan lämnar Tab fältet" in page.locator("#ask").inner_text()
+
+
+def test_a_fault_is_marked_on_its_line_and_goes_when_it_is_mended(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    write(page, "SELECT ?a WHERE {\n  ?a a rg:Region .\n  ?a rg:represents Kronoberg .\n}")
+    run(page)
+    marked = page.locator(".cm-line", has=page.locator(".cm-lintRange-error"))
+    assert marked.all_inner_texts() == ["  ?a rg:represents Kronoberg ."]
+    assert page.locator(".cm-lintRange-error").inner_text() == "Kronoberg"
+    assert page.locator(".cm-lint-marker-error").count() == 1
+    assert page.get_by_role("alert").inner_text().startswith("Det går inte att fråga så. Frågan går inte att läsa som SPARQL.")
+    assert "Rad 3, tecken 29" in page.get_by_role("alert").inner_text()
+    write(page, NAMES)
+    assert page.locator(".cm-lintRange-error").count() == 0
+    run(page)
+    assert page.locator("#answer tbody tr").count() == 5
+
+
+def test_a_query_that_runs_can_be_cancelled(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_role("button", name="Avbryt").click()
+    page.wait_for_function("document.getElementById('state').textContent === 'Frågan avbröts.'")
+    assert page.locator("#answer .fault").count() == 0
+    assert page.get_by_role("button", name="Avbryt").count() == 0
+
+
+def test_tidying_changes_the_blanks_at_the_ends_of_lines_and_nothing_else(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    write(
+        page,
+        "SELECT ?a WHERE {\n?a a rg:Region ;\nskos:prefLabel ?b .   \n# a } in words\n"
+        'FILTER(?b != "two  {\\"  blanks")\nOPTIONAL {\n?a rg:x """kept\n as it is"""\n}\n}',
+    )
+    page.get_by_role("button", name="Snygga till").click()
+    assert written(page) == (
+        "SELECT ?a WHERE {\n  ?a a rg:Region ;\n    skos:prefLabel ?b .\n  # a } in words\n"
+        '  FILTER(?b != "two  {\\"  blanks")\n  OPTIONAL {\n    ?a rg:x """kept\n as it is"""\n  }\n}\n'
+    )
+
+
+def test_the_address_holds_the_query_and_brings_it_back(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    write(page, COUNTED)
+    run(page)
+    page.get_by_role("button", name="Staplar").click()
+    page.wait_for_selector("#answer .picture")
+    held = parse_qs(urlsplit(page.url).query)
+    assert (held["query"], held["view"]) == ([COUNTED], ["bar"])
+    page.goto(page.url)
+    page.wait_for_selector(".cm-content")
+    assert written(page) == COUNTED
+    assert page.locator("#answer .picture").count() == 1
+
+
+def test_a_long_query_stands_behind_the_hash_and_is_not_sent_with_the_address(desk: Watched, address: str) -> None:
+    page, query = desk.page, f"{NAMES}\n# {'ö' * LONGEST_LINK}"
+    page.goto(f"{address}/sv/sparql")
+    write(page, query)
+    run(page)
+    found = urlsplit(page.url)
+    assert (found.query, unquote(found.fragment)) == ("", f"query={query}")
+    page.goto("about:blank")
+    page.goto(found.geturl())
+    page.wait_for_selector(".cm-content")
+    assert written(page) == query
+
+
+def test_what_was_run_is_remembered_in_the_browser_until_it_is_forgotten(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    page.wait_for_selector(".cm-content")
+    assert not page.locator("#history").is_visible()
+    for query in ("# first <b>one</b>\n" + NAMES, COUNTED):
+        write(page, query)
+        run(page)
+    page.goto(f"{address}/sv/sparql")
+    assert page.locator(".recall").all_inner_texts() == [COUNTED[:90], "first <b>one</b>"]
+    page.locator(".recall").last.click()
+    assert written(page) == "# first <b>one</b>\n" + NAMES
+    page.get_by_role("button", name="Glöm alla").click()
+    assert not page.locator("#history").is_visible()
+    page.reload()
+    page.wait_for_selector(".cm-content")
+    assert page.locator(".recall").count() == 0
+
+
+def test_examples_are_filtered_as_one_types(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    page.get_by_label("Sök bland exemplen").fill("kostar")
+    assert page.locator(".examples li:visible").all_inner_texts() == [catalogue()["costs"].summary["sv"]]
+    page.get_by_label("Sök bland exemplen").fill("xqzzyk")
+    assert page.locator("#example-none").is_visible()
+
+
+def test_names_that_look_like_markup_stay_text(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql")
+    hostile = "<img src=x onerror=document.title='run'><script>document.title='run'</script>"
+    write(page, f'SELECT ?a ?n {{ VALUES (?a ?n) {{ ("{hostile}" 1) ("b" 2) }} }}')
+    run(page)
+    assert hostile in page.locator("#answer tbody").inner_text()
+    page.get_by_role("button", name="Staplar").click()
+    page.wait_for_selector("#answer .picture")
+    assert page.locator("#answer img, #answer script").count() == 0
+    assert "run" not in page.title()
+
+
+def test_without_a_script_an_example_is_run_shown_on_a_map_and_downloaded(plain: Page, address: str) -> None:
+    plain.goto(f"{address}/en/sparql")
+    assert not plain.get_by_role("button", name="Tidy up").is_visible()
+    plain.get_by_role("link", name="How many networks does each region belong to?").click()
+    field = plain.get_by_label("Query")
+    field.fill(field.input_value().replace("ORDER BY", "ORDER BY ?region #"))
+    plain.get_by_role("button", name="Run the query").click()
+    assert plain.locator("#answer .pic-county").count() == 21
+    plain.get_by_role("button", name="Table", exact=True).click()
+    assert plain.locator("#answer .picture").count() == 0
+    shown = plain.locator("#answer tbody tr").count()
+    with plain.expect_download() as download:
+        plain.locator("#answer .files a", has_text="TSV").click()
+    assert len(download.value.path().read_text(encoding="utf-8").splitlines()) - 1 == shown > 20
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_editor_is_accessible_while_it_is_used(browser: Browser, address: str, view: str) -> None:
+    context = browser.new_context(**VIEWS[view])
+    seen = watch(context)
+    page, session = seen.page, context.new_cdp_session(seen.page)
+    faults: dict[str, object] = {}
+    page.goto(f"{address}/sv/sparql")
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    write(page, "SELECT ?x WHERE { ?x a ")
+    page.keyboard.type("rg:")
+    options(page)
+    faults["completing"] = axe_violations(session)
+    page.keyboard.press("Escape")
+    run(page)
+    faults["fault"] = axe_violations(session)
+    for way, query in (
+        ("Staplar", COUNTED),
+        ("Karta", COUNTED),
+        ("Råtext", COUNTED),
+        ("Graf", "CONSTRUCT { ?a rg:belongsTo ?b } WHERE { ?a rg:belongsTo ?b } LIMIT 9"),
+    ):
+        write(page, query)
+        run(page)
+        page.get_by_role("button", name=way).click()
+        page.wait_for_selector(f"#answer [aria-pressed='true']:has-text('{way}')")
+        page.evaluate(OPEN_DETAILS)
+        faults[way] = [*axe_violations(session), page.evaluate(WIDER)]
+    context.close()
+    assert faults == {"completing": [], "fault": [], "Staplar": [0], "Karta": [0], "Råtext": [0], "Graf": [0]}
+    assert not seen.complaints
+
+
+def test_on_paper_there_is_the_query_once_and_its_whole_answer(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/sparql?query={quote(NAMES)}")
+    page.wait_for_selector(".cm-content")
+    page.emulate_media(media="print")
+    assert page.locator(".cm-content").is_visible() and not page.locator("#query").is_visible()
+    assert page.locator("#answer tbody tr").last.is_visible()
+    for hidden in (".examples", ".views", "#ask .buttons", "#history"):
+        assert not page.locator(hidden).is_visible(), hidden
+
+
+def test_where_the_script_was_not_built_the_page_is_a_form_that_works(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.sparql.editor.SCRIPT", SCRIPT.with_name("nothing.js"))
+    page = client.post("/sv/sparql", data={"query": NAMES}).text
+    assert "editor.js" not in page
+    assert 'class="found"' in page
