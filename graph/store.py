@@ -7,6 +7,7 @@ facts or over any choice of sources. A build never changes; a new one is a new f
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -265,18 +266,26 @@ class Current:
 
     def __init__(self, builds: Path) -> None:
         self.builds = builds
-        self._target: Path | None = None
+        self._leads_to = ""
+        self._current = os.fspath(builds / CURRENT)
         self._graph: Graph | None = None
         self.last_error = ""
 
     def graph(self) -> Graph:
-        target = (self.builds / CURRENT).resolve()
-        if self._graph is None or target != self._target:
+        leads_to = self._link()
+        if self._graph is None or leads_to != self._leads_to:
             try:
-                self._graph, self.last_error = open_build(target), ""
+                self._graph, self.last_error = open_build((self.builds / leads_to).resolve()), ""
             except BrokenBuild as error:
                 if self._graph is None:
                     raise
                 self.last_error = str(error)
-            self._target = target
+            self._leads_to = leads_to
         return self._graph
+
+    def _link(self) -> str:
+        """Return where the link leads; looked at for every request, so nothing more is asked of the disk."""
+        try:
+            return os.readlink(self._current)
+        except OSError:
+            return CURRENT  # no link, or nothing there

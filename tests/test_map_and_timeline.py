@@ -349,9 +349,9 @@ def counties(found: View, picture: Picture) -> dict[str, tuple[str, str]]:
     """Return by county name its class and the number printed on it, as drawn."""
     root = parsed(str(picture.svg))
     shown = [text.text or "" for group in root.iter(f"{SVG}g") if group.get("pointer-events") for text in group]
-    areas = county_map._areas(found, shown_on(found, picture))
-    assert shown == [word for area in areas for word in (area.name, area.text) if word]
-    return {area.name: (area.fill, area.text) for area in areas}
+    drawn = county_map.areas(found, shown_on(found, picture))
+    assert shown == [word for area in drawn for word in (area.name, area.text) if word]
+    return {area.name: (area.fill, area.text) for area in drawn}
 
 
 def shown_on(found: View, picture: Picture) -> county_map.Shown:

@@ -23,7 +23,7 @@ from webapp.ontology import routes as ontology
 from webapp.overlap import routes as overlap
 from webapp.pictures import routes as pictures
 from webapp.sparql import editor, files, protocol, vocabulary
-from webapp.sparql.shortcut import Shortcut
+from webapp.sparql.front import Front
 from webapp.state import Viewer, edition
 from webapp.story import routes as story
 from webapp.things import routes as things
@@ -46,7 +46,7 @@ def create_app(builds: Path, documents: Path | None = None, engine: QueryEngine 
         app.register_blueprint(part.blueprint)
     headers.install(app)
     errors.install(app)
-    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["viewer"])  # type: ignore[method-assign]
+    app.wsgi_app = Front(app.wsgi_app, app.extensions["viewer"])  # type: ignore[method-assign]
     if proxies := int(os.environ.get(PROXIES, "0")):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

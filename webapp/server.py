@@ -19,6 +19,7 @@ from graph.namespaces import THINGS
 from graph.questions import LANGUAGES
 from graph.sparql.limits import from_environment
 from webapp import create_app
+from webapp.attentive import AttentiveWorker
 from webapp.state import Viewer
 from webapp.things.kinds import KINDS
 
@@ -39,7 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{address}:{self.port}",
             "workers": 1,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": AttentiveWorker,
             "timeout": 60,
             "limit_request_line": LONGEST_LINE,
             "loglevel": "warning",

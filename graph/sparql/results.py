@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from graph.errors import CutShort
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,31 @@ class Stream:
         finally:
             self.close()
 
+    def gathered(self, size: int, seconds: float) -> Stream:
+        """Return the same answer with what comes soon joined into its first block: a middling answer is whole then."""
+        if self._rest is None:
+            return self
+        until, held, length = time.monotonic() + seconds, [self.first], len(self.first)
+        rest = self._rest
+        try:
+            for block in rest:
+                held.append(block)
+                length += len(block)
+                if length >= size or time.monotonic() >= until:
+                    return Stream(b"".join(held), rest, False, self._close)
+        except CutShort as error:
+            return Stream(b"".join(held), _breaking_off(error), False, self._close)
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        return Stream(b"".join(held), None, False, self._close)
+
     def close(self) -> None:
         """Let go of the process; one that still works is ended."""
         self._close()
+
+
+def _breaking_off(error: CutShort) -> Iterator[bytes]:
+    yield from ()
+    raise error

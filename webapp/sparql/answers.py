@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.engine import QueryResult
-from graph.errors import RegiographError
+from graph.errors import Busy, RegiographError
 from webapp.naming import Name
 from webapp.pictures.picture import Picture
 from webapp.sparql import charts
@@ -30,6 +30,7 @@ _PLACE = re.compile(r"\bat (?:line )?(\d+)(?::|,? column )(\d+)")
 class Fault:
     """Why there is no answer: in words, and where in the query, counted from 1, if it is known."""
 
+    title: str
     words: str
     remedy: str
     foreign: bool
@@ -37,6 +38,7 @@ class Fault:
     line: int = 0
     column: int = 0
     text: str = ""  # the line itself
+    retry_after: int = 0  # seconds, where waiting helps
 
 
 @dataclass(frozen=True)
@@ -112,4 +114,5 @@ def fault(found: View, query: str, error: RegiographError) -> Fault:
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
     lines = query.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Fault(words, remedy, foreign, error.http_status, line, column, text)
+    wait = error.retry_after if isinstance(error, Busy) else 0
+    return Fault(found.t.error(error.http_status, bool(wait)), words, remedy, foreign, error.http_status, line, column, text, wait)

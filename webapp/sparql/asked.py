@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from flask import Request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Request
 
 from graph.errors import WrongUse
 from graph.sparql.formats import GRAPHS, TABLES, Format, format_named, formats_of, is_known, negotiated
@@ -63,7 +66,7 @@ class Asked:
     default: tuple[str, ...]
     named: tuple[str, ...]
     format: str
-    accept: str
+    accept: str | None
     sources: str
 
 
@@ -93,7 +96,7 @@ def read_request(request: Request, limits: Limits) -> Asked:
         tuple(values.get("default-graph-uri", ())),
         tuple(values.get("named-graph-uri", ())),
         next((value for value in values.get("format", ()) if value), ""),
-        request.headers.get("Accept", ""),
+        request.headers.get("Accept"),
         ",".join(values.get("sources", ())),
     )
 
@@ -130,20 +133,25 @@ def _text(raw: bytes) -> str:
         raise WrongUse(f"not UTF-8 (byte {error.start + 1}) → encode the query as UTF-8") from error
 
 
-def chosen_format(request: Request, named: str, kind: Kind) -> tuple[Format, str]:
+def chosen_format(asked: Asked, kind: Kind) -> tuple[Format, str]:
     """Return the format and the media type to call it by: the parameter's, else the best that is accepted."""
-    if named:
-        found = format_named(named, kind)
+    if asked.format:
+        found = format_named(asked.format, kind)
         if found is None:
-            raise WrongUse(_no_format(named, kind))
+            raise WrongUse(_no_format(asked.format, kind))
         return found, found.media_type
-    if "Accept" not in request.headers:
-        return formats_of(kind)[0], formats_of(kind)[0].media_type
-    best = negotiated(request.accept_mimetypes.quality, kind)
+    best = _best(asked.accept, kind)
     if best is None:
         offered = ", ".join(form.media_type for form in formats_of(kind))
-        raise NotAcceptable(f"nothing that “{request.headers['Accept'][:200]}” takes → accept one of {offered}")
+        raise NotAcceptable(f"nothing that “{(asked.accept or '')[:200]}” takes → accept one of {offered}")
     return best
+
+
+@lru_cache(maxsize=200)
+def _best(accept: str | None, kind: Kind) -> tuple[Format, str] | None:
+    if accept is None:
+        return formats_of(kind)[0], formats_of(kind)[0].media_type
+    return negotiated(parse_accept_header(accept, MIMEAccept).quality, kind)
 
 
 def _no_format(named: str, kind: Kind) -> str:
@@ -157,9 +165,10 @@ def _names(formats: Sequence[Format]) -> str:
     return ", ".join(form.name for form in formats)
 
 
-def wants_page(request: Request) -> bool:
+@lru_cache(maxsize=200)
+def wants_page(accept: str | None) -> bool:
     """Tell whether a browser asks: a page before anything that a program reads."""
     types = {media for form in (*TABLES, *GRAPHS) for media in form.media_types}
-    wished = request.accept_mimetypes
+    wished = parse_accept_header(accept or "", MIMEAccept)
     page = wished.quality("text/html")
     return page > 0 and page > max(wished.quality(media) for media in types)

@@ -63,6 +63,8 @@ def form(lang: str) -> Response:
             **values,
         )
     response.status_code = made.status if isinstance(made, Fault) else 200
+    if isinstance(made, Fault) and made.retry_after:
+        response.headers["Retry-After"] = str(made.retry_after)
     response.headers["Cache-Control"] = "no-store" if query else "no-cache"
     return response
 

@@ -6,69 +6,99 @@ a refusal in words; a browser is led to the page. Limits and refusals are the en
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
-from werkzeug.wrappers import Response as BaseResponse
+from typing import TypeVar
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
 
 from graph.sparql.dataset import dataset_of, named_graphs
 from graph.sparql.formats import GRAPHS
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
-from webapp.links import Links
-from webapp.sparql.asked import METHODS, Asked, chosen_format, read_request, wants_page
-from webapp.sparql.sending import Sent, send_kept, send_stream, tag_of, unchanged
+from webapp.links import LONGEST_LINK, Links
+from webapp.sparql.asked import METHODS, Asked, WrongMethod, chosen_format, read_request, wants_page
+from webapp.sparql.sending import GATHERED, Sent, send_kept, send_stream, tag_of, unchanged
 from webapp.sparql.service import description, written
-from webapp.state import Shelf, preferred_language, viewer
+from webapp.state import Shelf, Viewer, preferred_language, viewer
 
 blueprint = Blueprint("sparql", __name__)
+AnyResponse = TypeVar("AnyResponse", bound=Response)
 
-LONGEST_LINK = 1500  # characters of a query that still goes into an address
+PATH = "/sparql"
+FAULT = "regiograph.fault"  # what was wrong with a request, for the application to say
+
 _ALL_METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]  # a wrong one is answered in words
 _SHOWN_HEADERS = "ETag, Retry-After, X-Truncated, X-Limits, Content-Encoding"
 _DAY = "86400"
+_SOON = 0.05  # seconds that blocks may take to be sent as one
 
 
-@blueprint.route("/sparql", methods=_ALL_METHODS, provide_automatic_options=False)
-def protocol() -> BaseResponse:
-    """Answer a program; lead a browser to the page."""
+class PageWanted(Exception):
+    """A browser asks: it is led to the page by the application, which knows its address."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        super().__init__(PATH)
+
+
+@blueprint.route(PATH, methods=_ALL_METHODS, provide_automatic_options=False)
+def protocol() -> Response:
+    """Say which methods there are, or what is wrong with a request; `webapp.sparql.front` has answered the others."""
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": METHODS})
-    held = viewer()
-    asked = read_request(request, held.engine.limits)
-    if not asked.format and wants_page(request):
-        links = Links(preferred_language(), "", asked.sources)
-        text = asked.query or ""
-        return redirect(links.sparql(text if len(text) <= LONGEST_LINK else ""), 303)
-    shelf = held.shelf()
+    fault = request.environ.get(FAULT)
+    if isinstance(fault, PageWanted):
+        text = fault.asked.query or ""
+        return redirect(Links(preferred_language(), "", fault.asked.sources).sparql(text if len(text) <= LONGEST_LINK else ""), 303)
+    if fault is not None:
+        raise fault
+    raise WrongMethod(f"{request.method} is not served → use GET or POST")
+
+
+@blueprint.after_request
+def say_what_may_be_asked(response: Response) -> Response:
+    """Put the protocol's headers on what the application says."""
+    return open_to_all(response, request, viewer().engine.limits)
+
+
+def respond(request: Request, viewer: Viewer) -> Response:
+    """Answer a program. Raises `PageWanted`, and what is wrong with the request or with the query."""
+    limits = viewer.engine.limits
+    asked = read_request(request, limits)
+    if not asked.format and wants_page(asked.accept):
+        raise PageWanted(asked)
+    shelf = viewer.shelf()
     kept = shelf.results.get(asked)
     if kept is not None:
-        return send_kept(request, kept, held.engine.limits)
+        return send_kept(request, kept, limits)
     if asked.query is None:
-        return _described(shelf, asked, held.engine.limits)
-    return _answered(shelf, asked, asked.query)
+        return _described(request, shelf, asked, limits)
+    return _answered(request, viewer, shelf, asked, asked.query)
 
 
-def _answered(shelf: Shelf, asked: Asked, text: str) -> Response:
-    engine, graph = viewer().engine, shelf.graph
+def _answered(request: Request, viewer: Viewer, shelf: Shelf, asked: Asked, text: str) -> Response:
+    engine, graph = viewer.engine, shelf.graph
     query = read_query(text, engine.limits)
-    form, media = chosen_format(request, asked.format, query.kind)
+    form, media = chosen_format(asked, query.kind)
     dataset = dataset_of(graph, query, graph.scope(asked.sources) if asked.sources else None, asked.default, asked.named)
     tag = "" if query.changing or query.calls else tag_of(graph.build_id, query.text, media, dataset)
-    if tag and request.if_none_match.contains_weak(tag):
+    if tag and "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
         return unchanged(tag)  # only an answer that was given ever carried it
     content_type = form.content_type if media == form.media_type else media
-    stream = engine.stream(query, form, dataset, graph=graph, client=request.remote_addr or "")
+    stream = engine.stream(query, form, dataset, graph=graph, client=request.remote_addr or "").gathered(GATHERED, _SOON)
     if not stream.whole:
         return send_stream(request, stream, content_type, tag, engine.limits)
     answer = Sent(stream.first, content_type, tag, stream.truncated)
-    if tag:
+    if tag and request.method == "POST":  # the front keeps what is asked by GET
         shelf.results.put(asked, answer)
     return send_kept(request, answer, engine.limits)
 
 
-def _described(shelf: Shelf, asked: Asked, limits: Limits) -> Response:
+def _described(request: Request, shelf: Shelf, asked: Asked, limits: Limits) -> Response:
     """Describe the service, in Turtle unless another format is asked for."""
     if asked.format or request.accept_mimetypes.quality("text/turtle") < 1:
-        form, media = chosen_format(request, asked.format, "graph")
+        form, media = chosen_format(asked, "graph")
     else:
         form = next(form for form in GRAPHS if form.name == "ttl")
         media = form.media_type
@@ -78,10 +108,8 @@ def _described(shelf: Shelf, asked: Asked, limits: Limits) -> Response:
     return send_kept(request, answer, limits)
 
 
-@blueprint.after_request
-def open_to_all(response: Response) -> Response:
+def open_to_all(response: AnyResponse, request: Request, limits: Limits) -> AnyResponse:
     """Let programs in pages of others ask as well, and say what may be asked."""
-    limits = viewer().engine.limits
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = _SHOWN_HEADERS
     response.headers["X-Limits"] = f"seconds={limits.seconds:g}, rows={limits.rows}, bytes={limits.bytes}, characters={limits.characters}"

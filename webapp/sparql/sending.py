@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Request, Response
+from werkzeug.wrappers import Request, Response
 
 from graph.errors import CutShort
 from graph.sparql.dataset import Dataset
@@ -24,6 +24,7 @@ from graph.sparql.limits import Limits
 from graph.sparql.results import Stream
 
 log = logging.getLogger(__name__)
+GATHERED = 1_000_000  # bytes of an answer that is whole before it is sent, and may be kept
 _SMALLEST = 1000  # bytes worth compressing
 _PATIENCE = 30  # seconds that a reader may let a block lie
 
@@ -58,7 +59,7 @@ def unchanged(tag: str) -> Response:
 
 def send_kept(request: Request, answer: Sent, limits: Limits) -> Response:
     """Send a short answer, or say that the client has it already."""
-    if answer.tag and request.if_none_match.contains_weak(answer.tag):
+    if answer.tag and "If-None-Match" in request.headers and request.if_none_match.contains_weak(answer.tag):
         return unchanged(answer.tag)
     is_compressed = len(answer.body) >= _SMALLEST and takes_gzip(request)
     response = Response(answer.compressed if is_compressed else answer.body, content_type=answer.content_type)
