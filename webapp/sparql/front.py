@@ -44,13 +44,16 @@ class Front:
         except Exception as fault:  # the application knows what to say of each, and what to keep to itself
             environ[FAULT] = fault
             return self._application(environ, start_response)
-        if key is not None and _may_be_kept(response):
-            results.put(key, KeptPage(response.get_data(), tuple(response.get_wsgi_headers(environ))))
-        return response(environ, start_response)
+        if key is None or not _may_be_kept(response):
+            return response(environ, start_response)
+        kept = KeptPage(response.get_data(), tuple(response.get_wsgi_headers(environ)))
+        results.put(key, kept)
+        start_response("200 OK", list(kept.headers))
+        return [kept.body]
 
     def _response(self, request: Request) -> Response:
         response = respond(request, self._viewer)
-        response.headers.update(SECURITY)
+        response.headers.extend(SECURITY)
         return open_to_all(response, request, self._viewer.engine.limits)
 
 
