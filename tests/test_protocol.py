@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +16,8 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Dataset as RdflibDataset
 from rdflib import Graph as RdflibGraph
 from werkzeug.test import TestResponse
@@ -22,6 +25,7 @@ from werkzeug.test import TestResponse
 from graph.build import build, switch
 from graph.engine import Engine, Limits
 from graph.errors import CutShort
+from graph.sparql.results import Stream
 from graph.store import Current
 from tests.conftest import SMALL, found_a_year_later
 from webapp import create_app
@@ -412,6 +416,36 @@ def test_a_long_answer_comes_in_parts_and_compressed_as_the_client_takes_it(clie
     assert gzip.decompress(packed.data) == plain.data
     assert len(plain.data.splitlines()) == 9001
     assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_a_middling_answer_comes_whole_and_is_not_made_again(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "SELECT * { ?a ?b ?c . ?a ?d ?e } LIMIT 3000"
+    first = ask(client, query, format="csv")
+    assert len(first.data) > 100_000 and first.content_length == len(first.data) and not first.is_streamed
+
+    def made_again(*_: object, **__: object) -> None:
+        raise AssertionError("the engine is asked again")
+
+    monkeypatch.setattr(app.extensions["viewer"].engine, "stream", made_again)
+    again = ask(client, query, format="csv")
+    assert (again.data, again.headers) == (first.data, first.headers)
+
+
+@given(blocks=st.lists(st.binary(min_size=1, max_size=9), min_size=1), size=st.integers(0, 60), is_cut=st.booleans())
+def test_what_is_gathered_of_an_answer_is_all_of_it_in_the_same_order(blocks: list[bytes], size: int, is_cut: bool) -> None:
+    closed = []
+
+    def rest() -> Iterator[bytes]:
+        yield from blocks[1:]
+        if is_cut:
+            raise CutShort("too long → ask for less")
+
+    found = Stream(blocks[0], rest(), False, lambda: closed.append(True)).gathered(size, 60)
+    read: list[bytes] = []
+    with pytest.raises(CutShort) if is_cut else nullcontext():
+        read.extend(found)
+    assert found.whole is (not is_cut and (len(blocks) == 1 or len(b"".join(blocks)) < size))
+    assert closed and (is_cut or b"".join(read) == b"".join(blocks))
 
 
 def test_a_short_answer_is_compressed_too_and_the_same_when_kept(client: FlaskClient) -> None:

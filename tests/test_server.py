@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -9,14 +10,17 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from graph.build import build, switch
 from graph.store import CURRENT
 from tests.conftest import found_a_year_later
+from webapp.server import THREADS
 
 
 @contextmanager
@@ -49,6 +53,44 @@ def test_the_server_prints_its_address_and_answers(small_builds: Path) -> None:
         assert "Region Alfa" in get(f"{address}/sv/").decode("utf-8")
         health = json.loads(get(f"{address}/healthz"))
         assert health["build"] == os.readlink(small_builds / CURRENT)
+
+
+def test_a_client_that_asks_on_is_heard_at_once_and_after_a_pause(small_builds: Path) -> None:
+    with serving(small_builds) as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        for pause in (0, 0, 0.1, 0):
+            time.sleep(pause)
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            assert (answer.status, json.loads(answer.read())["status"]) == (200, "ok")
+            assert answer.headers["Connection"] != "close"
+        connection.close()
+
+
+def test_two_requests_sent_at_once_get_two_answers_in_their_order(small_builds: Path) -> None:
+    with serving(small_builds) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port), timeout=20) as sock:
+            sock.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\n{end}\r\n" for path, end in PIPELINED).encode())
+            said = b"".join(iter(lambda: sock.recv(65536), b""))
+        assert said.count(b"HTTP/1.1 200 OK") == 2
+        assert said.index(b'"status"') < said.index(b"<!doctype html>")
+
+
+PIPELINED = (("/healthz", ""), ("/sv/about", "Connection: close\r\n"))
+
+
+def test_more_clients_than_threads_that_say_nothing_keep_nobody_out(small_builds: Path) -> None:
+    with serving(small_builds) as address:
+        silent = []
+        for _ in range(THREADS + 20):
+            connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            silent.append(connection)
+        assert "Region Alfa" in get(f"{address}/sv/").decode("utf-8")
+        for connection in silent:
+            connection.close()
 
 
 def test_no_request_is_lost_while_builds_are_switched(tmp_path: Path, facts: Path) -> None:
