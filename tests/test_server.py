@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from graph.build import build, switch
 from graph.store import CURRENT
@@ -24,11 +24,11 @@ from webapp.server import THREADS
 
 
 @contextmanager
-def serving(builds: Path) -> Iterator[str]:
+def serving(builds: Path, **settings: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(builds), "PYTHONUNBUFFERED": "1"}
+    environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(builds), "PYTHONUNBUFFERED": "1"} | settings
     command = [sys.executable, "-m", "graph.cli", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
@@ -91,6 +91,21 @@ def test_more_clients_than_threads_that_say_nothing_keep_nobody_out(small_builds
         assert "Region Alfa" in get(f"{address}/sv/").decode("utf-8")
         for connection in silent:
             connection.close()
+
+
+def test_readers_who_leave_off_lose_their_turns_to_those_who_read(small_builds: Path) -> None:
+    wide = "SELECT * { ?a ?b ?c . ?d ?e ?f }"  # far more than the buffers between the two hold
+    with serving(small_builds, REGIOGRAPH_SPARQL_CLIENT="2", REGIOGRAPH_SPARQL_PATIENCE="0.5", REGIOGRAPH_SPARQL_SECONDS="60") as address:
+        place = urlsplit(address)
+        stalled = []
+        for _ in range(2):
+            sock = socket.create_connection((place.hostname, place.port), timeout=20)
+            sock.sendall(f"GET /sparql?query={quote(wide)}&format=csv HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+            assert sock.recv(1000).startswith(b"HTTP/1.1 200 OK")
+            stalled.append(sock)
+        assert b"c\r\n" in get(f"{address}/sparql?query={quote('SELECT (1 AS ?c) {}')}&format=csv")
+        for sock in stalled:
+            sock.close()
 
 
 def test_no_request_is_lost_while_builds_are_switched(tmp_path: Path, facts: Path) -> None:

@@ -33,6 +33,7 @@ class Limits:
     queue: int = 48
     client_queue: int = 8
     waiting: float = 10.0
+    patience: float = 30.0
     allow: tuple[str, ...] = ()
 
     @classmethod
@@ -53,6 +54,7 @@ class Limits:
             "queue": "queries that wait",
             "client_queue": "queries of one address that wait",
             "waiting": "seconds that a query waits for its turn",
+            "patience": "seconds that a reader of a long answer may leave off",
             "allow": "addresses that SERVICE may call, separated by commas",
         }
 

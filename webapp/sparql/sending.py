@@ -26,7 +26,6 @@ from graph.sparql.results import Stream
 log = logging.getLogger(__name__)
 GATHERED = 1_000_000  # bytes of an answer that is whole before it is sent, and may be kept
 _SMALLEST = 1000  # bytes worth compressing
-_PATIENCE = 30  # seconds that a reader may let a block lie
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def send_stream(request: Request, stream: Stream, content_type: str, tag: str, l
     if request.method == "HEAD":
         stream.close()
         return _finish(Response(content_type=content_type), tag, is_compressed, False, limits)
-    be_patient_with(request)
+    give_up_on(request, limits.patience)
     blocks = _compressed(stream) if is_compressed else iter(stream)
     response = Response(_cut(blocks) if "gunicorn.socket" in request.environ else blocks, content_type=content_type)
     response.call_on_close(stream.close)
@@ -120,8 +119,8 @@ def _cut(blocks: Iterator[bytes]) -> Iterator[bytes]:
         raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
 
 
-def be_patient_with(request: Request) -> None:
-    """Give a reader who stops reading up after a while: it holds a thread and a process."""
+def give_up_on(request: Request, seconds: float) -> None:
+    """Have the connection of a reader who stops reading cut after so long: it holds a thread and a process."""
     sock = request.environ.get("gunicorn.socket")
     if isinstance(sock, socket.socket):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _PATIENCE, 0))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000)))
