@@ -21,7 +21,7 @@ check: .venv/test
 
 test: .venv/test editor lint
 	$(BIN)/regiograph check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # The same answers from Oxigraph's own server and from Virtuoso, started on loopback (Debian: apt-get install virtuoso-opensource).
 test-engines: .venv/engines
