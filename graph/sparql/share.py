@@ -21,18 +21,29 @@ _REMEMBERED = 2000
 class Turn:
     """The right of one query to run; given back by `Share.leave`."""
 
-    def __init__(self, client: str) -> None:
+    def __init__(self, client: str, lock: threading.Lock) -> None:
         self.client = client
-        self.long = False
         self.begun = time.monotonic()
+        self.long = False
+        self.runs = False
+        self._told = threading.Condition(lock)
+
+    def go(self) -> None:
+        """Let the query run."""
+        self.runs = True
+        self._told.notify()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the query may run; tell whether it may."""
+        return self._told.wait_for(lambda: self.runs, seconds)
 
 
 class Share:
-    """Counts what runs and waits."""
+    """Counts what runs and waits. A free turn is handed to the next in line, so that nobody else wakes up for it."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._short = 0
         self._long = 0
         self._running: Counter[str] = Counter()
@@ -42,33 +53,34 @@ class Share:
 
     def enter(self, client: str) -> Turn:
         """Return a turn, waiting for it; raises `Busy` where too many wait or it takes too long."""
-        turn = Turn(client)
-        with self._changed:
+        turn = Turn(client, self._lock)
+        with self._lock:
             own = sum(other.client == client for other in self._waiting) if client else 0
             self._waiting.append(turn)
-            try:
-                if not self._may_run(turn):
-                    if len(self._waiting) > self.limits.queue or own >= self.limits.client_queue:
-                        raise self._busy()
-                    if not self._changed.wait_for(lambda: self._may_run(turn), self.limits.waiting):
-                        raise self._busy()
-            finally:
+            self._hand_out()
+            is_refused = not turn.runs and (len(self._waiting) > self.limits.queue or own >= self.limits.client_queue)
+            if is_refused or not turn.wait(self.limits.waiting):
                 self._waiting.remove(turn)
-                self._changed.notify_all()
-            self._short += 1
-            self._running[client] += 1
-        turn.begun = time.monotonic()
+                raise self._busy()
         return turn
 
-    def _may_run(self, turn: Turn) -> bool:
-        if self._short >= self.limits.workers or not self._has_room(turn.client):
-            return False
+    def _hand_out(self) -> None:
+        """Hand free turns to those who wait, and let paused queries go on where there is room."""
         now = time.monotonic()
-        return turn is min((other for other in self._waiting if self._has_room(other.client)), key=lambda other: (self._spent(other.client, now), other.begun))
+        while self._short < self.limits.workers and (waiting := [turn for turn in self._waiting if self._has_room(turn.client)]):
+            turn = self._next(waiting, now)
+            self._waiting.remove(turn)
+            self._short += 1
+            self._running[turn.client] += 1
+            turn.go()
+        while self._long < self.limits.long and self._paused:
+            turn = self._next(self._paused, now)
+            self._paused.remove(turn)
+            self._long += 1
+            turn.go()
 
-    def _may_go_on(self, turn: Turn) -> bool:
-        now = time.monotonic()
-        return self._long < self.limits.long and turn is min(self._paused, key=lambda other: (self._spent(other.client, now), other.begun))
+    def _next(self, turns: list[Turn], now: float) -> Turn:
+        return min(turns, key=lambda turn: (self._spent(turn.client, now), turn.begun))
 
     def _has_room(self, client: str) -> bool:
         return not client or self._running[client] < self.limits.client
@@ -78,26 +90,23 @@ class Share:
 
         Raises `Busy` where too many have paused already.
         """
-        with self._changed:
+        with self._lock:
             if not turn.long:
-                turn.long = True
+                turn.long, turn.runs = True, False
                 self._short -= 1
                 self._paused.append(turn)
-                self._changed.notify_all()
-                if self._long >= self.limits.long and len(self._paused) > self.limits.long * 2:
+                self._hand_out()
+                if not turn.runs and len(self._paused) > self.limits.long * 2:
                     raise self._busy()
-            if not self._changed.wait_for(lambda: self._may_go_on(turn), seconds):
-                if seconds:
-                    raise self._busy()
-                return False
-            self._paused.remove(turn)
-            self._long += 1
-            self._changed.notify_all()
-            return True
+            if turn.wait(seconds):
+                return True
+            if seconds:
+                raise self._busy()
+            return False
 
     def leave(self, turn: Turn, used: float) -> None:
         """Give a turn back, with the seconds that the engine worked."""
-        with self._changed:
+        with self._lock:
             if turn in self._paused:
                 self._paused.remove(turn)
             elif turn.long:
@@ -112,7 +121,7 @@ class Share:
                 if len(self._used) > _REMEMBERED:
                     self._used = {client: entry for client, entry in self._used.items() if self._spent(client, now) > 0.01}
                 self._used[turn.client] = (self._spent(turn.client, now) + used, now)
-            self._changed.notify_all()
+            self._hand_out()
 
     def _spent(self, client: str, now: float) -> float:
         used, when = self._used.get(client, (0.0, now))
