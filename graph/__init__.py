@@ -1,7 +1,14 @@
 """Regiograph's graph: facts, time, inference, questions.
 
+In a notebook (`docs/notebook.ipynb`):
+
 >>> from graph import connect
->>> connect().ask("representatives", region="kronoberg", date="2024-06-01")  # a data frame
+>>> rg = connect()  # the current build; or a folder, or an engine's address
+>>> rg.ask("representatives", region="kronoberg", date="2024-06-01")  # a data frame
+>>> rg.sparql("SELECT ?n { ?n a rg:Network }")  # a data frame; for CONSTRUCT a graph of rdflib
+>>> rg.network(sources="founding")  # a graph of networkx
+
+In a program:
 
 >>> from graph import Asker, open_build
 >>> asker = Asker(open_build(Path("builds/current")))

@@ -14,8 +14,11 @@ import pyoxigraph as ox
 
 from graph.connection import open_current
 from graph.errors import WrongUse
-from graph.namespaces import PREFIXES, XSD
+from graph.namespaces import PREFIXES, ROOT, XSD
 from graph.questions import Answer, Asker
+from graph.sparql.dataset import dataset_of
+from graph.sparql.limits import Limits
+from graph.sparql.text import read_query
 from graph.store import MANIFEST, Graph, open_build
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _WHOLE = frozenset(XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"))
 _NUMBERS = frozenset(XSD + name for name in ("decimal", "double", "float"))
 _BOOLEAN = XSD + "boolean"
+_LIMITS = Limits(characters=1_000_000)
 
 
 class Connection:
@@ -63,13 +67,16 @@ class Connection:
     def sparql(self, text: str, sources: str | None = None) -> pd.DataFrame | bool | rdflib.Graph:
         """Run SPARQL: a frame for SELECT, a bool for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
 
-        The project's prefixes are known. Raises `WrongUse` with line and column for what is no query.
+        The project's prefixes are known. Raises `WrongUse` with line and column for what is no query, and refuses
+        what `/sparql` refuses: updates, SERVICE, a graph that the build lacks. FROM goes before `sources`.
         """
-        scope = self.graph.scope(sources)
+        asked = read_query(text, _LIMITS)
+        dataset_of(self.graph, asked)
+        scope = self.graph.scope(None if asked.default or asked.named else sources)
         store = self.graph.store if scope.graphs is None else self.graph.scoped(scope.graphs)
         named = None if scope.graphs is None or store is not self.graph.store else [ox.NamedNode(iri) for iri in scope.graphs]
         try:
-            found = store.query(text, prefixes=PREFIXES, default_graph=named, named_graphs=named)
+            found = store.query(asked.text, prefixes=PREFIXES, default_graph=named, named_graphs=named)
         except SyntaxError as error:
             raise WrongUse(f"not a query that can be run: {' '.join(str(error).split())} → mend it there") from error
         if isinstance(found, ox.QueryBoolean):
@@ -88,13 +95,25 @@ class Connection:
 
 
 def connect(where: str | os.PathLike[str] | None = None, lang: str = "en") -> Connection:
-    """Connect to the current build, to a folder of builds (or one build in it), or to the engine at an address."""
+    """Connect to the current build, to a folder of builds (or one build in it), or to the engine at an address.
+
+    The current build is that of `REGIOGRAPH_BUILDS`, else of `builds` here, else of `builds` in the project: a notebook
+    runs in its own folder.
+    """
     if where is None:
-        return Connection(open_current(Path(os.environ.get("REGIOGRAPH_BUILDS", "builds"))), lang)
+        return Connection(open_current(_builds()), lang)
     if isinstance(where, str) and where.startswith(("http://", "https://")):
         return Connection(open_current(Path(), where), lang)
+    if isinstance(where, str) and "://" in where:
+        raise WrongUse(f"“{where.partition('://')[0]}://…” is no address of an engine → give http:// or https://, or a folder of builds")
     folder = Path(where)
     return Connection(open_build(folder if (folder / MANIFEST).is_file() else folder / "current"), lang)
+
+
+def _builds() -> Path:
+    if named := os.environ.get("REGIOGRAPH_BUILDS"):
+        return Path(named)
+    return next((folder for folder in (Path("builds"), ROOT / "builds") if folder.is_dir()), Path("builds"))
 
 
 def _pandas() -> Any:
@@ -111,16 +130,19 @@ def _numbers(cells: list[Any]) -> Any:
 
 
 def _typed(cells: list[Any]) -> Any:
-    """Return a column with the type that all its values have; text where they differ."""
+    """Return a column with the type that all its values have; text where they differ or are not what they say."""
     pandas = _pandas()
     datatypes = {cell.datatype.value if isinstance(cell, ox.Literal) else "" for cell in cells if cell is not None}
     values = [None if cell is None else cell.value for cell in cells]
-    if datatypes and datatypes <= _WHOLE:
-        return pandas.array([None if value is None else int(value) for value in values], dtype="Int64")
-    if datatypes and datatypes <= _WHOLE | _NUMBERS:
-        return pandas.array([None if value is None else float(value) for value in values], dtype="Float64")
-    if datatypes == {_BOOLEAN}:
-        return pandas.array([None if value is None else value in ("true", "1") for value in values], dtype="boolean")
+    try:
+        if datatypes and datatypes <= _WHOLE:
+            return pandas.array([None if value is None else int(value) for value in values], dtype="Int64")
+        if datatypes and datatypes <= _WHOLE | _NUMBERS:
+            return pandas.array([None if value is None else float(value) for value in values], dtype="Float64")
+        if datatypes == {_BOOLEAN}:
+            return pandas.array([None if value is None else value in ("true", "1") for value in values], dtype="boolean")
+    except (ValueError, OverflowError):
+        pass  # “x” that calls itself a number, or one too large for a column of numbers
     return pandas.array(values, dtype="string")
 
 

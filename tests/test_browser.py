@@ -26,6 +26,11 @@ from webapp.things.kinds import KINDS
 
 QUERY = quote("SELECT ?person ?name WHERE { ?person a rg:Person ; skos:prefLabel ?name } LIMIT 3")
 COUNTED = quote("SELECT ?region (COUNT(?network) AS ?networks) { ?region a rg:Region ; rg:belongsTo ?network } GROUP BY ?region")
+YEARS = quote(
+    "SELECT ?year (COUNT(DISTINCT ?person) AS ?people) { ?mandate rg:holder ?person . ?assertion rg:asserts ?mandate ; rg:lastAttested ?day "
+    "BIND(SUBSTR(STR(?day), 1, 4) AS ?year) } GROUP BY ?year ORDER BY ?year"
+)
+SLIP = quote("SELECT ?network { <https://w3id.org/regiograph/id/region/kronborg> rg:belongTo ?network }")
 BUILT = quote("CONSTRUCT { ?a rg:belongsTo ?b } WHERE { ?a a rg:Region ; rg:belongsTo ?b } LIMIT 20")
 # page → the status that it has; one of every kind
 PAGES = {
@@ -68,6 +73,11 @@ PAGES = {
     "sparql": 200,
     "sparql?example=costs": 200,
     "sparql?question=memberships&region=kronoberg": 200,
+    f"sparql?query={COUNTED}": 200,
+    f"sparql?query={SLIP}": 200,
+    f"sparql?view=bar&query={COUNTED}": 200,
+    f"sparql?view=line&query={YEARS}": 200,
+    f"sparql?view=raw&query={COUNTED}": 200,
     f"sparql?view=map&query={COUNTED}": 200,
     f"sparql?view=graph&query={BUILT}": 200,
     "search": 200,
@@ -258,7 +268,20 @@ def test_the_keyboard_reaches_the_skip_link_first(desk: Watched, address: str, p
 
 
 @pytest.mark.parametrize(
-    "path", ["questions/representatives?region=kronoberg", "search?q=erb", "network/erb", "graph/network/erb", "pictures/seats?body=erb-styrelse", "sparql"]
+    "path",
+    [
+        "questions/representatives?region=kronoberg",
+        "search?q=erb",
+        "network/erb",
+        "graph/network/erb",
+        "pictures/seats?body=erb-styrelse",
+        "sparql",
+        f"sparql?view=bar&query={COUNTED}",
+        f"sparql?view=graph&query={BUILT}",
+        "api",
+        "dumps",
+        "privacy",
+    ],
 )
 def test_the_keyboard_goes_through_a_page_to_its_end(desk: Watched, address: str, path: str) -> None:
     page = desk.page
@@ -571,7 +594,23 @@ def test_a_region_is_handed_to_the_board_on_two_sheets(desk: Watched, address: s
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("path", ["network/erb", "person/rene-jaramillo", "source/kronoberg-strategy-2024", "questions/representatives?region=kronoberg"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "network/erb",
+        "person/rene-jaramillo",
+        "source/kronoberg-strategy-2024",
+        "questions/representatives?region=kronoberg",
+        "api",
+        "dumps",
+        "ontology",
+        "coverage",
+        "story",
+        "privacy",
+        f"sparql?view=bar&query={COUNTED}",
+        f"sparql?view=map&query={COUNTED}",
+    ],
+)
 def test_other_pages_print_in_dark_ink_too(browser: Browser, address: str, path: str) -> None:
     context = browser.new_context(**VIEWS["dark"])
     page = context.new_page()

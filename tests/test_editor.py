@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -27,7 +28,7 @@ from graph.store import Current
 from tests.browser import AXE
 from tests.conftest import served
 from tests.markup import Markup
-from tests.test_browser import OPEN_DETAILS, VIEWS, WIDER, Watched, axe_violations, tab_to, watch
+from tests.test_browser import OPEN_DETAILS, PAGES, VIEWS, WIDER, Watched, axe_violations, tab_to, watch
 from webapp import create_app
 from webapp.editor.bundle import LICENCES, SCRIPT, SOURCES
 from webapp.links import LONGEST_LINK
@@ -170,15 +171,74 @@ def test_an_example_says_what_it_asks_and_runs_as_it_is(client: FlaskClient, nam
 
 def example(client: FlaskClient, lang: str, name: str) -> str:
     page = client.get(f"/{lang}/sparql", query_string={"example": name}, headers=HTML).text
+    return unescaped(editor_text(page))
+
+
+def editor_text(page: str) -> str:
+    """Return what stands in the field of the page, as it is escaped there."""
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     assert found
-    return unescaped(found[1])
+    return found[1]
 
 
 def unescaped(text: str) -> str:
     import html
 
     return html.unescape(text)
+
+
+# short example → what its hint says to replace, and by what
+CHANGES = {
+    "who-speaks-for-a-region": ("kronoberg", "skane"),
+    "networks-of-each-region": ("rg:Region", "rg:Municipality"),
+    "people-by-year": ("# ?mandate rg:inBody", "?mandate rg:inBody"),
+    "around-a-network": ("network/erb", "network/sbhss"),
+    "applications-for-a-legal-form": (" ?place WHERE", " WHERE"),
+    "bodies-and-named-people": ("WHERE {", "WHERE { VALUES ?network { <https://w3id.org/regiograph/id/network/erb> }"),
+    "members-stated-and-named": ("ORDER BY ?network", "ORDER BY DESC(?stated)"),
+    "networks-and-partners-by-region": ("ORDER BY ?region", "ORDER BY DESC(?networks)"),
+    "notes-and-the-rules-they-point-to": ("WHERE {", "WHERE { VALUES ?about { <https://w3id.org/regiograph/id/network/energy-cities> }"),
+    "objectives-and-their-programmes": ("ORDER BY", "HAVING (COUNT(DISTINCT ?programme) > 1) ORDER BY"),
+    "offices-by-document": ("network-kind/office", "network-kind/border"),
+    "plan-rows-shared-by-two-networks": ("WHERE {", "WHERE { VALUES ?network_a { <https://w3id.org/regiograph/id/network/aer> }"),
+    "plan-rows-without-network": ("|rg:partner|rg:partnerPlace", ""),
+    "positions-carried-into-networks": ("WHERE {", "WHERE { VALUES ?carried_into { <https://w3id.org/regiograph/id/network/bk> }"),
+    "programmes-named-by-document": ("rg:Programme", "rg:Fund"),
+    "seats-by-party": ("WHERE {", "WHERE { VALUES ?region { <https://w3id.org/regiograph/id/region/kronoberg> }"),
+    "universities-and-their-ties": ("rg:University", "rg:Municipality"),
+    "who-represented-a-member-before": ("ORDER BY ?network", "ORDER BY ?since"),
+    "who-says-so": ("network/erb", "person/robert-olesen"),
+}
+
+
+def test_every_short_example_has_a_change_that_is_tried_here() -> None:
+    assert set(CHANGES) == set(short_examples())
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_change_that_a_short_example_proposes_gives_another_answer(client: FlaskClient, name: str) -> None:
+    old, new = CHANGES[name]
+    given, proposed = short_examples()[name].text, short_examples()[name].change
+    for words in {*old.split(), *new.split()} - {"WHERE", "{", "?mandate"}:
+        assert words in proposed["sv"] and words in proposed["en"], words
+    read = {"Accept": "text/csv, application/n-triples"}
+    before, after = (client.get("/sparql", query_string={"query": text}, headers=read).text.splitlines() for text in (given, given.replace(old, new)))
+    assert before != after
+    assert len(after) > 1
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", ("# Ändra: ", "# UNDEF betyder")), ("en", ("# Change: ", "# UNDEF means"))])
+def test_every_example_says_what_can_be_changed_in_it(client: FlaskClient, lang: str, said: tuple[str, str]) -> None:
+    for name in [*short_examples(), *catalogue()]:
+        remarks = [line for line in example(client, lang, name).split("\n\n")[0].splitlines()[1:] if line.startswith(said)]
+        assert remarks, name
+
+
+@pytest.mark.parametrize(("lang", "hint"), [("sv", "Exemplet är färdigt att köra."), ("en", "The example is ready to run.")])
+def test_an_example_is_said_to_be_one_until_it_has_been_run(client: FlaskClient, lang: str, hint: str) -> None:
+    for query in ({}, {"example": "costs"}, {"question": "costs", "region": "kronoberg"}):
+        assert hint in client.get(f"/{lang}/sparql", query_string=query, headers=HTML).text
+    assert hint not in client.get(f"/{lang}/sparql", query_string={"query": NAMES}, headers=HTML).text
 
 
 def test_an_example_that_is_none_is_refused_in_words(client: FlaskClient) -> None:
@@ -195,14 +255,50 @@ def test_a_question_opens_as_it_is_asked(client: FlaskClient) -> None:
     assert "VALUES (?asked_region) { (<https://w3id.org/regiograph/id/region/kronoberg>) }" in text
 
 
-@pytest.mark.parametrize(
-    "path", ["region/kronoberg", "network/erb", "network", "overlap", "coverage", "pictures/membership-matrix", "pictures/costs?region=kronoberg"]
-)
-def test_tables_and_pictures_show_their_query(client: FlaskClient, path: str) -> None:
+# Pages whose tables are no facts: addresses, files, terms, prefixes.
+WITHOUT_FACTS = re.compile(r"api$|dumps$|ontology$|sparql")
+SHOWN = [path for path, status in PAGES.items() if status == 200 and not WITHOUT_FACTS.match(path)]
+
+
+def opened_by(client: FlaskClient, path: str) -> set[str]:
+    """Return the addresses by which a page shows its queries in the editor."""
     page = client.get(f"/sv/{path}", headers=HTML).text
-    opened = {unescaped(href) for href in re.findall(r'href="(/sv/sparql\?(?:question|query)=[^"]+)"', page)}
-    assert opened
-    assert {client.get(href, headers=HTML).status_code for href in opened} == {200}
+    return {unescaped(href) for href in re.findall(r'href="(/sv/sparql\?(?:question|query)=[^"]+)"', page)}
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_what_shows_facts_as_a_table_or_picture_shows_its_query(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/sv/{path}", headers=HTML).text
+    assert not re.search(r'<table|<figure class="picture', page) or opened_by(client, path) or 'action="/sv/sparql' in page
+
+
+def test_a_query_that_a_page_shows_opens_in_the_editor_and_gives_the_same_rows(client: FlaskClient) -> None:
+    """Over all links of all pages: the things in the rows are those of the question's own answer."""
+    asked: dict[str, dict[str, str]] = {}
+    for path in SHOWN:
+        for href in opened_by(client, path):
+            given = {key: values[0] for key, values in parse_qs(urlsplit(href).query).items()}
+            if "question" in given:
+                asked[href] = given
+    assert len(asked) > 100
+    for href, given in asked.items():
+        text, name = unescaped(editor_text(client.get(href, headers=HTML).text)), given.pop("question")
+        bindings = client.post("/sparql", data={"query": text, "format": "json", "sources": given.get("sources", "")}).get_json()["results"]["bindings"]
+        answer = client.get(f"/questions/{name}.json", query_string=given).get_json()["rows"]
+        things = [column.name for column in catalogue()[name].columns if column.kind == "thing"]
+        got = Counter(tuple(frozenset(row.get(column, {}).get("value", "").split()) for column in things) for row in bindings)
+        shown = Counter(tuple(frozenset((row[f"{column}_id"] or "").replace(" ; ", " ").split()) for column in things) for row in answer)
+        assert got == shown, href
+
+
+@pytest.mark.parametrize("path", ["network/erb", "activity/oversyn-2020", "cost/cost-04", "network/erb?sources=sormland-direction", "theme/water"])
+def test_the_query_behind_a_things_statements_gives_all_that_the_page_shows(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/sv/{path}", headers=HTML).text
+    opened = [href for href in opened_by(client, path) if "query=" in href]
+    shown = set(re.findall(r'<a href="(/sv/[a-z-]+/[^"?]+)[^"]*"', "".join(re.findall(r'<table class="statements">.*?</table>', page, re.DOTALL))))
+    answered = "".join(client.get(href, headers=HTML).text for href in opened)
+    assert {"200"} == {str(client.get(href, headers=HTML).status_code) for href in opened} or not shown
+    assert {href for href in shown if f'href="{href}' not in answered} == set()
 
 
 # -- answers
@@ -218,6 +314,47 @@ def test_a_list_of_things_in_one_text_is_shown_as_things(client: FlaskClient) ->
     query = f'SELECT (GROUP_CONCAT(STR(?r); separator=" ") AS ?list) {{ VALUES ?r {{ {things} }} }}'
     page = client.get("/sv/sparql", query_string={"query": query}, headers=HTML).text
     assert ">Region Kronoberg</a>, <a" in page and ">Euroregion Baltic</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "written", "near"),
+    [
+        (
+            "SELECT ?n { <https://w3id.org/regiograph/id/region/kronborg> rg:belongsTo ?n }",
+            "<https://w3id.org/regiograph/id/region/kronborg>",
+            "<https://w3id.org/regiograph/id/region/kronoberg>",
+        ),
+        ("SELECT ?n { ?n a rg:Regions }", "rg:Regions", "rg:Region"),
+        ("SELECT ?n { ?n <https://w3id.org/regiograph/ontology#belongTo> ?m }", "rg:belongTo", "rg:belongsTo"),
+        ("ASK { ?n a rg:Netwrok }", "rg:Netwrok", "rg:Network"),
+    ],
+)
+def test_a_slip_in_an_address_or_term_is_named_with_what_may_be_meant(client: FlaskClient, query: str, written: str, near: str) -> None:
+    page = unescaped(client.post("/sv/sparql", data={"query": query, "part": "answer"}).text)
+    said = re.findall(r'<p class="empty missing">(.*?)</p>', page)
+    assert len(said) == 1
+    assert said[0].startswith(f"Grafen har inget som heter <code>{written}</code>. Menade du ")
+    assert f"<code>{near}</code>" in said[0]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# rg:NoSuchThing\nSELECT ?n { ?n a rg:Network ; skos:prefLabel 'rg:Nothing' }",
+        "PREFIX rg: <https://w3id.org/regiograph/ontology#> SELECT ?n { ?n a rg:Network FILTER(STRSTARTS(STR(?n), 'x')) }",
+        "SELECT ?s { GRAPH <https://w3id.org/regiograph/id/source/kronoberg-strategy-2024> { ?s a rg:Region } }",
+        "SELECT ?s { ?s a <http://example.org/Unknown> }",
+    ],
+)
+def test_what_only_looks_like_a_slip_is_not_called_one(client: FlaskClient, query: str) -> None:
+    assert 'class="empty missing"' not in client.post("/sv/sparql", data={"query": query, "part": "answer"}).text
+
+
+def test_an_empty_answer_says_that_the_query_is_right_and_how_to_go_on(client: FlaskClient) -> None:
+    empty = "SELECT ?n { ?n a rg:Network ; skos:prefLabel 'x' }"
+    assert "Den är rätt skriven, men inget i grafen stämmer med alla villkor." in client.post("/sv/sparql", data={"query": empty}).text
+    slip = "SELECT ?n { ?n a rg:Netwrok }"
+    assert "Den är rätt skriven" not in client.post("/sv/sparql", data={"query": slip}).text
 
 
 @pytest.mark.parametrize(
@@ -334,6 +471,37 @@ def test_a_fault_stands_at_its_place_in_the_query(client: FlaskClient, query: st
     assert f"<code>{query.splitlines()[line - 1]}</code>" in answer.text
 
 
+@pytest.fixture
+def crowded(builds: object) -> Iterator[FlaskClient]:
+    """The viewer while every turn of this reader is taken."""
+    engine = Engine(Current(builds), Limits(client=1, client_queue=1, waiting=0.01, seconds=8), workers=1)  # type: ignore[arg-type]
+    turn = engine.share.enter("127.0.0.1")
+    yield create_app(builds, None, engine).test_client()  # type: ignore[arg-type]
+    engine.share.leave(turn, 0)
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "broken"), [("sv", "Många frågor körs just nu", "kan inte läsas"), ("en", "Many queries are running at the moment", "cannot be read")]
+)
+def test_who_has_no_turn_is_told_to_wait_and_not_that_the_graph_is_broken(crowded: FlaskClient, lang: str, title: str, broken: str) -> None:
+    answers = [
+        crowded.get(f"/{lang}/sparql", query_string={"query": NAMES}, headers=HTML),
+        crowded.post(f"/{lang}/sparql", data={"query": NAMES, "part": "answer"}),
+        crowded.get(f"/{lang}/sparql.xlsx", query_string={"query": NAMES}, headers=HTML),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert title in answer.text and "2 se" in answer.text
+        assert broken not in answer.text
+
+
+def test_a_program_without_a_turn_reads_when_to_come_back(crowded: FlaskClient) -> None:
+    answer = crowded.get("/sparql", query_string={"query": NAMES}, headers={"Accept": "application/sparql-results+json"})
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "2", "application/problem+json")
+    assert json.loads(answer.data)["title"] == "Många frågor körs just nu"
+
+
 # -- in a browser
 
 
@@ -353,6 +521,37 @@ def test_a_person_who_knows_no_sparql_gets_a_changed_example_as_a_file(desk: Wat
     assert rows[0] == ["region", "networks"]
     assert len(rows) - 1 == shown > 0
     assert [row for row in rows if "/municipality/" in row[0]]
+
+
+def test_a_newcomer_changes_a_region_is_put_right_after_a_slip_and_takes_the_answer_to_excel(desk: Watched, address: str) -> None:
+    page = desk.page
+    page.goto(f"{address}/sv/")
+    entry = page.get_by_role("link", name="Gör en egen tabell")
+    assert "SPARQL" not in entry.inner_text()
+    entry.click()
+    page.get_by_role("link", name="Vem företräder Region Kronoberg, och i vilket organ?").click()
+    page.wait_for_selector(".cm-content")
+    assert "byt kronoberg mot en annan region" in page.locator(".cm-content").inner_text()
+    for typed, rows in (("region/skåne>", 0), ("region/skane>", 3)):
+        page.locator(".cm-line", has_text="rg:represents").click()
+        page.keyboard.press("End")
+        for _ in range(len(written(page).split("id/region/")[1].split(" ;")[0]) + len("region/ ;")):
+            page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.type(f"{typed} ;")
+        page.get_by_role("button", name="Kör frågan").click()
+        page.wait_for_selector(f"#result:has-text('{rows} rader')")
+        heading = page.locator("#result").bounding_box()
+        assert heading and 0 <= heading["y"] < 450, "the answer is in view without scrolling"
+        assert page.locator("#answer tbody tr").count() == rows
+        assert page.locator("#answer .missing").count() == (rows == 0)
+        if not rows:
+            assert "Menade du Region Skåne <https://w3id.org/regiograph/id/region/skane>?" in page.locator("#answer .missing").inner_text()
+            page.evaluate("window.scrollTo(0, 0)")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hämta Svar som Excel (XLSX)").click()
+    sheet = list(load_workbook(io.BytesIO(download.value.path().read_bytes())).active.iter_rows(values_only=True))
+    assert sheet[0] == ("person", "role", "body", "person_id", "role_id", "body_id")
+    assert ("Carl Johan Sonesson", "ordförande", "Greater Copenhagen Committee: styrelse") in [row[:3] for row in sheet]
 
 
 def test_typing_brings_classes_then_the_properties_that_they_have(desk: Watched, address: str) -> None:
@@ -525,7 +724,8 @@ def test_names_that_look_like_markup_stay_text(desk: Watched, address: str) -> N
 
 
 def test_without_a_script_an_example_is_run_shown_on_a_map_and_downloaded(plain: Page, address: str) -> None:
-    plain.goto(f"{address}/en/sparql")
+    plain.goto(f"{address}/en/")
+    plain.get_by_role("link", name="Make a table of your own").click()
     assert not plain.get_by_role("button", name="Tidy up").is_visible()
     plain.get_by_role("link", name="How many networks does each region belong to?").click()
     field = plain.get_by_label("Query")

@@ -12,7 +12,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from graph.errors import AmbiguousValue, Busy, RegiographError, UnclearValue, UnknownQuestion
+from graph.errors import AmbiguousValue, Busy, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
 from graph.namespaces import local
 from graph.questions import question
 from graph.search import tidy
@@ -22,6 +22,7 @@ from webapp.state import page_language, view
 from webapp.texts import Texts, in_swedish
 
 log = logging.getLogger(__name__)
+_RETRY_SECONDS = "5"  # for an engine that is away
 _JSON = ("application/problem+json", "application/json", "application/sparql-results+json")
 
 
@@ -47,10 +48,17 @@ def known_error(error: RegiographError) -> Response:
     status = error.http_status
     if status >= 500:
         log.error("%s %s: %s", status, request.path, error)
+    if isinstance(error, RemoteEngineFault):  # where it stands is the operator's affair, and in the log
+        made = answer(status, getattr(Texts(page_language()), f"error_{status}_engine"))
+        if status == 503:
+            made.headers["Retry-After"] = _RETRY_SECONDS
+        return made
     if status == 503 and not isinstance(error, Busy):
         return answer(status, "")
     ways = ways_on(error) or ([] if request.blueprint == "data" else without_choice())
-    made = answer(status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage))
+    made = answer(
+        status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage), busy=isinstance(error, Busy)
+    )
     if isinstance(error, Busy):
         made.headers["Retry-After"] = str(error.retry_after)
     return made
@@ -143,11 +151,13 @@ def kept_links(lang: str) -> Links:
     return found.links.in_language(lang)
 
 
-def answer(status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False) -> Response:
+def answer(
+    status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False, busy: bool = False
+) -> Response:
     """Return the error as a page, or as plain text for a program."""
     lang = page_language()
     t = Texts(lang)
-    title = getattr(t, f"error_{status}") if t.has(f"error_{status}") else t.error_400 if status < 500 else t.error_500
+    title = t.error(status, busy)
     body = error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
     if wants_problem():
         return problem(status, title, body, ways or [])

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, request
 
 from graph.names import fold
-from graph.namespaces import term
+from graph.namespaces import local, term
 from graph.search import LONGEST, Hit, is_cut, tidy
 from webapp.naming import Name
 from webapp.rendering import LANG, prepare, render
@@ -27,6 +27,7 @@ SHOWN = 30
 NEAR_SHOWN = 10
 SUGGESTED = 8
 _MOST = 300  # hits that are counted
+_NEAR_SEARCHED = 60
 _EVERY = 1_000_000  # where sources are chosen, theirs may be the last of many hits
 _NAMED = 3  # names in the line of a hit; the others are counted
 # kind → the properties whose values tell a hit from others
@@ -93,6 +94,12 @@ def search(lang: str) -> Response:
         elsewhere=sum(not hit.is_near for hit in every) - len(called),
         everywhere=replace(found.links, sources="").search(searched),
     )
+
+
+def near_things(found: View, kind: str, slug: str) -> list[str]:
+    """Return the IRIs of things of the same kind with a name like that of an address, best first."""
+    hits = found.shelf.search.find(tidy(slug.replace("-", " ")), found.lang, _NEAR_SEARCHED)
+    return [hit.iri for hit in hits if local(hit.iri).startswith(f"{kind}/")]
 
 
 @blueprint.get(f"{LANG}/search.json")

@@ -614,8 +614,8 @@ PAGE = {
         "Choose an example, change a word and press Run the query. The answer comes as a table or a chart and can be downloaded.",
     ),
     "sparql_first": (
-        "Frågan nedan är färdig att köra: den visar vem som företräder Region Kronoberg. Rader som börjar med # är förklaringar.",
-        "The query below is ready to run: it shows who speaks for Region Kronoberg. Lines that begin with # are explanations.",
+        "Exemplet är färdigt att köra. Raderna överst, som börjar med #, säger vad det svarar på och vad du kan ändra.",
+        "The example is ready to run. The lines at the top, which begin with #, say what it answers and what you can change.",
     ),
     "sparql_keys": (
         "Ctrl + Enter kör frågan. Ctrl + mellanslag visar förslag, piltangenter och Enter väljer. Esc stänger förslagen, sedan lämnar Tab fältet.",
@@ -641,6 +641,10 @@ PAGE = {
     "sparql_change_undef": (
         "UNDEF betyder alla. Byt UNDEF mot en adress för att begränsa, och ta bort ”# if …:” på raden som hör till.",
         "UNDEF means any. Put an address in its place to narrow the answer, and remove “# if …:” from the line that belongs to it.",
+    ),
+    "sparql_change_limit": (
+        "Ändra: lägg till LIMIT 10 sist för att bara få de tio första raderna.",
+        "Change: add LIMIT 10 at the end to get the first ten rows only.",
     ),
     "sparql_cancel": ("Avbryt", "Cancel"),
     "sparql_format": ("Snygga till", "Tidy up"),
@@ -699,6 +703,11 @@ PAGE = {
         "Common reasons: a full stop or brace is missing, a prefix is unknown, or a name stands where an address is needed "
         "(write the beginning of the name and choose among the suggestions).",
     ),
+    "sparql_own": ("Gör en egen tabell", "Make a table of your own"),
+    "sparql_own_more": (
+        "Välj ett färdigt exempel, byt region eller nätverk och hämta svaret till Excel",
+        "Choose an example, change the region or network and take the answer to Excel",
+    ),
     "sparql_ask": ("Vill du veta något annat?", "Want to know something else?"),
     "sparql_ask_more": (
         "Fråga själv: välj ett färdigt exempel, ändra det och ladda ner svaret",
@@ -714,6 +723,13 @@ PAGE = {
     "true": ("Ja, det stämmer.", "Yes, that holds."),
     "false": ("Nej, det stämmer inte.", "No, that does not hold."),
     "no_rows": ("Frågan gav inga rader.", "The query gave no rows."),
+    "no_rows_why": (
+        "Den är rätt skriven, men inget i grafen stämmer med alla villkor. Ta bort ett villkor i taget för att se vilket det beror på.",
+        "It is written correctly, but nothing in the graph meets all its conditions. Take out one at a time to see which it is.",
+    ),
+    "sparql_unknown": ("Grafen har inget som heter", "The graph has nothing called"),
+    "sparql_unknown_near": ("Menade du", "Did you mean"),
+    "sparql_take": ("Hämta", "Download"),
     "permalink": ("Länk till frågan", "Link to this query"),
     # pictures
     "pictures": ("Bilder", "Pictures"),
@@ -1502,12 +1518,22 @@ PAGE = {
     "error_413": ("Frågan är för stor", "The query is too large"),
     "error_500": ("Något gick fel hos oss", "Something went wrong on our side"),
     "error_503": ("Grafen kan inte läsas just nu", "The graph cannot be read at the moment"),
+    "error_502": ("Grafen svarar inte som den ska", "The graph does not answer as it should"),
+    "error_502_engine": (
+        "Tjänsten som håller grafen gav ett svar som inte går att använda. Försök igen om en stund; säg till den som driver sidan om felet håller i sig.",
+        "The service that holds the graph gave an answer that cannot be used. Try again in a while; tell whoever runs this site if it goes on.",
+    ),
+    "error_503_engine": (
+        "Tjänsten som håller grafen går inte att nå just nu. Försök igen om en stund.",
+        "The service that holds the graph cannot be reached at the moment. Try again in a while.",
+    ),
     "error_504": ("Frågan tog för lång tid", "The query took too long"),
     "error_404_body": ("Adressen leder ingenstans.", "The address leads nowhere."),
     "error_404_thing": ("Inget i grafen har adressen {iri}.", "Nothing in the graph has the address {iri}."),
     "error_404_region": ("Ingen region i grafen heter ”{name}”.", "No region in the graph is called “{name}”."),
     "error_500_body": ("Felet är noterat. Försök igen, eller gå till startsidan.", "The fault is noted. Try again, or go to the start page."),
     "error_503_body": ("Kör ”regiograph build” och försök igen.", "Run “regiograph build” and try again."),
+    "error_busy": ("Många frågor körs just nu", "Many queries are running at the moment"),
     "near": ("Menade du något av detta?", "Did you mean one of these?"),
     "readings": ("Det kan betyda flera saker. Välj en:", "It can mean several things. Choose one:"),
     "to_start": ("Till startsidan", "To the start page"),
@@ -1515,7 +1541,7 @@ PAGE = {
 
 # Messages of `graph`, which are in English, for Swedish pages: pattern → what to say instead.
 MESSAGES_SV = (
-    (r"not a query that can be run: error at (\d+):(\d+).*", "Frågan går inte att läsa som SPARQL: felet märks på rad {0}, tecken {1}."),
+    (r"not a query that can be run: error at (\d+):(\d+).*", "Frågan går inte att läsa som SPARQL. Felet märks på rad {0}, tecken {1}."),
     (r"(?:\w+: )?“(.*)” can mean several things.*", "”{0}” kan betyda flera saker."),
     (r"(?:\w+: )?nothing is called “(.*)” →.*", "Inget i grafen heter ”{0}”."),
     (r"“(.*)” is not a date.*", "”{0}” är inget datum. Skriv ett år (2024), en månad (2024-06) eller en dag (2024-06-01)."),
@@ -1544,6 +1570,7 @@ MESSAGES_SV = (
         r"so many queries are under way.* try again in (\d+) seconds.*",
         "Så många frågor körs just nu att den här inte fick plats. Försök igen om {0} sekunder, eller fråga efter mindre på en gång.",
     ),
+    (r"the engine cannot start another process →.*", "Frågan kunde inte startas. Försök igen om några sekunder."),
     (r"no graph <(.*)> in this build →.*", "Det finns ingen graf <{0}> i det här bygget. Fråga efter graferna med SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}."),
     (
         r"the answer has more than (\d+) (?:rows|bytes) →.*",
@@ -1615,6 +1642,11 @@ class Texts:
 
     def has(self, name: str) -> bool:
         return name in PAGE
+
+    def error(self, status: int, busy: bool = False) -> str:
+        """Return the title of an error; one that only asks to wait is not one of a broken build."""
+        name = "error_busy" if busy else f"error_{status}"
+        return str(getattr(self, name if self.has(name) else "error_400" if status < 500 else "error_500"))
 
     def tag(self, name: str) -> str:
         return TAGS.get(name, (name, name))[self._place]

@@ -8,7 +8,6 @@ are found where the text leaves no doubt, so that most are refused without a pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin
@@ -16,29 +15,13 @@ from urllib.parse import urljoin
 from graph.errors import RefusedQuery, WrongUse
 from graph.namespaces import PREFIXES
 from graph.sparql.limits import Limits
+from graph.sparql.tokens import may_compare, tokens
 
 Kind = Literal["select", "ask", "graph"]
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PASSES = 3  # an escape may hide another; a text with more layers is no query
-_TOKEN = re.compile(
-    r"""
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<variable>[?$]\w+)
-    | (?P<prefixed>(?:\w[\w.-]*)?:(?:[\w.:%-]|\\.)*)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<space>\s+)
-    | (?P<number>\d+)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
-_OPERANDS = {"variable", "string", "number", ")", "prefixed", "iri"}
 _CHANGING = {"NOW", "RAND", "UUID", "STRUUID"}
 _FORMS: dict[str, Kind] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 NO_UPDATES = "updates are refused: a build never changes → facts are added in graph/facts and built anew"
@@ -76,7 +59,7 @@ class _Reader:
         self._clause: list[str] | None = None  # of FROM, until its graph has come
         self._before = ""
         self._prefixes, self._base = dict(PREFIXES), ""
-        self._tokens = _tokens(plain)
+        self._tokens = (token for token in tokens(plain) if token[0] not in ("space", "comment"))
         for kind, text, position in self._tokens:
             if kind == "other":
                 self._bracket(text, position)
@@ -121,7 +104,7 @@ class _Reader:
         if kind == "language":
             return
         # “?a<'>'” compares, though it looks like an IRI: only the engine's parser knows.
-        self.doubtful |= kind == "iri" and self._depth > 0 and self._before in _OPERANDS and _compares(text)
+        self.doubtful |= kind == "iri" and self._depth > 0 and may_compare(text, self._before)
         if self._clause is not None and kind in ("iri", "prefixed"):
             iri = self._absolute(kind, text)
             if not iri.lower().startswith(("http://", "https://", "urn:")):
@@ -177,15 +160,3 @@ def _character(match: re.Match[str]) -> str:
 def _place(text: str, position: int) -> str:
     line = text.count("\n", 0, position) + 1
     return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
-
-
-def _tokens(plain: str) -> Iterator[tuple[str, str, int]]:
-    for match in _TOKEN.finditer(plain):
-        kind = match.lastgroup or "other"
-        if kind not in ("space", "comment"):
-            yield kind, match[0], match.start()
-
-
-def _compares(token: str) -> bool:
-    """Tell whether what looks like an IRI may be a comparison that runs on to a “>” in a string or comment."""
-    return "'" in token or "#>" in token or not re.match(r"<[A-Za-z][\w+.-]*:", token)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from graph.errors import BrokenBuild
+from graph.errors import BrokenBuild, RemoteEngineFault
 from webapp.data.blueprint import blueprint
 from webapp.state import viewer
 
@@ -18,7 +18,7 @@ def healthz() -> tuple[Response, int]:
     held = viewer()
     try:
         graph = held.shelf().graph
-    except BrokenBuild as error:
+    except (BrokenBuild, RemoteEngineFault) as error:
         return jsonify(status="no build", error=str(error)), 503
     counts = graph.manifest["counts"]
     limits = held.engine.limits

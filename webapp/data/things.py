@@ -20,7 +20,7 @@ from webapp.data.negotiation import HTML, wanted
 from webapp.errors import UnknownPage
 from webapp.links import Links
 from webapp.state import View, preferred_language, view
-from webapp.things.routes import near_things
+from webapp.things.routes import near_links
 from webapp.things.statements import is_known
 
 LANGUAGES = ("sv", "en")
@@ -75,5 +75,5 @@ def known_thing(found: View, kind: str, slug: str) -> str:
     """Return the IRI of a thing; raises `UnknownPage` with things of a similar name where the graph does not mention it."""
     iri = found.graph.kept(thing(f"{kind}/{slug}"))
     if not is_known(found, iri):
-        raise UnknownPage(found.t.error_404_thing.format(iri=iri[:300]), near_things(found, kind, slug[:200]))
+        raise UnknownPage(found.t.error_404_thing.format(iri=iri[:300]), near_links(found, kind, slug[:200]))
     return iri

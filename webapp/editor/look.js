@@ -8,7 +8,8 @@ import { tags } from "@lezer/highlight";
 const theme = EditorView.theme({
   "&": { border: "1px solid var(--edge)", borderRadius: "var(--radius)", background: "var(--ground)", color: "var(--ink)", fontSize: "0.9rem" },
   "&.cm-focused": { outline: "none" }, // the page outlines the editor itself
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", minHeight: "17rem", maxHeight: "min(38rem, 70vh)", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", maxHeight: "min(38rem, 70vh)", overflow: "auto" },
+  ".cm-content, .cm-gutter": { minHeight: "17rem" }, // the line beside the numbers goes down to the edge
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
   ".cm-gutters": { background: "var(--raised)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { background: "transparent" },
@@ -26,7 +27,7 @@ const theme = EditorView.theme({
   ".cm-diagnostic": { padding: "0.4rem 0.7rem", fontFamily: "var(--sans)" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--warn)" },
   ".cm-faultline": { background: "var(--warn-wash)" },
-  "@media print": { ".cm-scroller": { maxHeight: "none", minHeight: "0" }, ".cm-gutters": { display: "none" } },
+  "@media print": { ".cm-scroller": { maxHeight: "none" }, ".cm-content": { minHeight: "0" }, ".cm-gutters": { display: "none" } },
 });
 
 const colours = HighlightStyle.define([

@@ -48,7 +48,7 @@ if (form && answer) {
         show(past, restore);
       }
       state.textContent = answer.querySelector("[data-rows]")?.textContent ?? "";
-      answer.querySelector("h2, .fault")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+      bring(answer.querySelector("h2, .fault"));
     } catch (reason) {
       if (mine !== under_way) return; // another run has taken its place
       state.textContent = reason.name === "AbortError" ? words.cancelled : words.unreachable;
@@ -60,6 +60,12 @@ if (form && answer) {
   function put(html) {
     const made = new DOMParser().parseFromString(html, "text/html");
     answer.replaceChildren(...[...made.body.childNodes].map((node) => document.adoptNode(node)));
+  }
+
+  /** Scroll so that what follows a heading is seen too; not where it stands well already. */
+  function bring(heading) {
+    const top = heading?.getBoundingClientRect().top ?? 0;
+    if (top < 0 || top > innerHeight / 2) heading.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   function busy(is) {

@@ -18,6 +18,7 @@ from webapp.naming import Name
 from webapp.pictures.picture import Picture
 from webapp.sparql import charts
 from webapp.sparql.names import names
+from webapp.sparql.unknown import Unknown, unknown
 from webapp.state import View
 from webapp.terms import terms_of
 from webapp.texts import in_swedish
@@ -56,6 +57,11 @@ class Answered:
         """The rows that are shown as names: our things linked, texts with their language."""
         read = {text: names(self.found, term) for text, term in self.terms.items()}
         return [[read[cell] if cell is not None else () for cell in row] for row in self.result.rows] if self.terms else []
+
+    @cached_property
+    def unknown(self) -> list[Unknown]:
+        """What the query names that is not in the graph."""
+        return unknown(self.found, self.query)
 
     @cached_property
     def numeric(self) -> list[bool]:

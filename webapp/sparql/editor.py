@@ -56,7 +56,7 @@ def form(lang: str) -> Response:
             groups=examples.groups(found),
             chosen=chosen,
             best=best,
-            first=text == examples.example(found, examples.FIRST)[0],
+            is_example=not query.strip(),
             prefixes=PREFIXES,
             scripted=SCRIPT.exists(),
             words=words(found, viewer().engine.limits),

@@ -104,7 +104,7 @@ def of_question(found: View, asked: Question, values: Mapping[str, str]) -> str:
     changes = [t.sparql_change_value.format(what=asked.parameter(name).label[found.lang], value=value) for name, value in known.items()]
     if any(f"?asked_{p.name}" in text and p.name not in known for p in asked.parameters):
         changes.append(t.sparql_change_undef)
-    return _commented([asked.summary[found.lang], *changes], text)
+    return _commented([asked.summary[found.lang], *(changes or [t.sparql_change_limit])], text)
 
 
 def _commented(lines: list[str], text: str) -> str:

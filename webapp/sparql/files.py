@@ -53,7 +53,7 @@ def offered(found: View, made: Answered) -> list[File]:
     forms.sort(key=lambda form: _FIRST.index(form.name) if form.name in _FIRST else len(_FIRST))
     list_ = [File(form.name, form.label, links.sparql_download(query, form.name) if fits else "", links.sparql_download("", form.name)) for form in forms]
     if made.result.kind == "select":
-        list_.insert(1, File("xlsx", "XLSX", links.sparql_file("xlsx", query) if fits else "", links.sparql_file("xlsx")))
+        list_.insert(0, File("xlsx", "Excel (XLSX)", links.sparql_file("xlsx", query) if fits else "", links.sparql_file("xlsx")))
     return list_
 
 

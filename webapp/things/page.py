@@ -16,7 +16,7 @@ from webapp.notes import Reference
 from webapp.pictures import Picture, draw
 from webapp.things import activity, body, document, network, organisation, person, priority, programme, theme
 from webapp.things.anatomy import Description
-from webapp.things.statements import Statement, other_names, places, referring_to, stated_of, types
+from webapp.things.statements import Statement, other_names, places, query_for_references, query_of, referring_to, stated_of, types
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -62,6 +62,14 @@ class ThingPage:
     def is_empty(self) -> bool:
         """Whether the chosen sources say nothing at all."""
         return not (self.statements or self.mentions or any(section.table.total for section in self.said.sections))
+
+    @property
+    def statements_query(self) -> str:
+        return query_of(self.iri)
+
+    @property
+    def mentions_query(self) -> str:
+        return query_for_references(self.iri)
 
     @property
     def downloads(self) -> list[tuple[str, dict[str, str]]]:

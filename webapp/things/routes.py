@@ -9,14 +9,13 @@ from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.namespaces import local
 from graph.namespaces import thing as thing_iri
 from graph.questions import question
-from graph.search import tidy
 from webapp.errors import UnknownPage
 from webapp.pictures import draw
 from webapp.questions import check_sort, question_summary
 from webapp.rendering import LANG, prepare, rearranged, render, wished
+from webapp.search import near_things
 from webapp.state import View, view
 from webapp.tables import table
 from webapp.things.kinds import KINDS, kind_of
@@ -26,7 +25,7 @@ from webapp.things.statements import is_known
 
 blueprint = Blueprint("things", __name__)
 prepare(blueprint)
-_SEARCHED, _NEAR = 60, 5
+_NEAR = 5
 
 
 @blueprint.get(f"{LANG}/<kind>")
@@ -91,7 +90,7 @@ def region(found: View, slug: str) -> Response:
 def other(found: View, kind: str, slug: str) -> Response:
     iri = thing_iri(f"{kind}/{slug}")
     if not is_known(found, iri):
-        raise UnknownPage(found.t.error_404_thing.format(iri=iri), near_things(found, kind, slug))
+        raise UnknownPage(found.t.error_404_thing.format(iri=iri), near_links(found, kind, slug))
     page = thing_page(found, iri)
     return render(
         "thing.html",
@@ -123,8 +122,6 @@ def described(found: View, page: ThingPage) -> str:
     return f"{page.name.text} ({kinds}). {found.t.tagline}" if kinds else found.t.tagline
 
 
-def near_things(found: View, kind: str, slug: str) -> list[tuple[str, str]]:
+def near_links(found: View, kind: str, slug: str) -> list[tuple[str, str]]:
     """Return things of the same kind with a similar name, as (label, address)."""
-    hits = found.shelf.search.find(tidy(slug.replace("-", " ")), found.lang, _SEARCHED)
-    near = [hit.iri for hit in hits if local(hit.iri).startswith(f"{kind}/")]
-    return [(found.name(iri).text, found.links.thing(iri)) for iri in near[:_NEAR]]
+    return [(found.name(iri).text, found.links.thing(iri)) for iri in near_things(found, kind, slug)[:_NEAR]]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graph.namespaces import INFERENCES, ONTOLOGY, OWL, RDF, RDFS, SKOS, THINGS, local, term
+from graph.namespaces import INFERENCES, ONTOLOGY, OWL, RDF, RDFS, SKOS, THINGS, local, short, term
 from graph.rdf import texts
 from webapp.naming import Name
 from webapp.notes import Reference
@@ -68,6 +68,21 @@ def stated_of(view: View, iri: str) -> list[Statement]:
 def referring_to(view: View, iri: str) -> list[Statement]:
     """Return what the chosen sources say of other things that refers to this one."""
     return _statements(view, _quads(view, None, ox.NamedNode(iri)), None)
+
+
+def query_of(iri: str) -> str:
+    """Return in SPARQL what `stated_of` shows, inferred mirrors among it."""
+    return _query("?property ?value", f"<{iri}> ?property ?value", _UNSHOWN | _NAMING)
+
+
+def query_for_references(iri: str) -> str:
+    """Return in SPARQL what `referring_to` shows, inferred mirrors among it."""
+    return _query("?thing ?property", f"?thing ?property <{iri}>", _UNSHOWN)
+
+
+def _query(columns: str, pattern: str, unshown: set[str]) -> str:
+    left_out = ", ".join(short(iri) for iri in sorted(unshown))
+    return f"SELECT {columns} ?source WHERE {{\n  GRAPH ?source {{ {pattern} }}\n  FILTER(?property NOT IN ({left_out}))\n}}\nORDER BY {columns} ?source\n"
 
 
 def _quads(view: View, subject: ox.NamedNode | None, value: ox.NamedNode | None) -> Iterator[ox.Quad]:
