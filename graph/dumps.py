@@ -51,17 +51,19 @@ def dump_name(build: str, kind: str) -> str:
 def dumps(graph: Graph) -> tuple[Path, list[Dump]]:
     """Return the folder and its files; makes them where they are not there yet."""
     with _LOCK:  # one thread makes them, the others wait for it
-        for folder in (_beside(graph), _own() / graph.build_id):
+        places = [*_beside(graph), _own() / graph.build_id]
+        for folder in places:
             if (folder / LIST).is_file():
                 return folder, _listed(folder)
         try:
-            return _made(graph, _beside(graph))
+            return _made(graph, places[0])
         except OSError:
-            return _made(graph, _own() / graph.build_id)
+            return _made(graph, places[-1])
 
 
-def _beside(graph: Graph) -> Path:
-    return graph.folder.parent / FOLDER / graph.build_id
+def _beside(graph: Graph) -> list[Path]:
+    """Return the folder beside the build, where that is here."""
+    return [graph.folder.parent / FOLDER / graph.build_id] if graph.is_here else []
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +79,7 @@ def _listed(folder: Path) -> list[Dump]:
 def _made(graph: Graph, target: Path) -> tuple[Path, list[Dump]]:
     """Make all files in a draft that then takes the place of the folder in one step."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target.parent, graph.folder.parent)
+    _sweep(target.parent, graph)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
     try:
         found = [_dump(graph, draft, kind) for kind in KINDS]
@@ -93,10 +95,11 @@ def _made(graph: Graph, target: Path) -> tuple[Path, list[Dump]]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _sweep(folder: Path, builds: Path) -> None:
-    """Remove the files of builds that are gone."""
+def _sweep(folder: Path, graph: Graph) -> None:
+    """Remove the files of builds that are gone; of builds elsewhere all but the newest."""
     for old in folder.iterdir():
-        if not old.name.startswith(".") and not (builds / old.name).is_dir():
+        is_kept = (graph.folder.parent / old.name).is_dir() if graph.is_here else old.name == graph.build_id
+        if not old.name.startswith(".") and not is_kept:
             shutil.rmtree(old, ignore_errors=True)
 
 

@@ -19,7 +19,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
 from graph.connection import ENDPOINT
-from graph.errors import QueryTimeout, RemoteEngineFault, WrongUse
+from graph.errors import CutShort, NotRunThere, QueryTimeout, RegiographError, RemoteEngineAway, RemoteEngineFault, WrongUse
 
 UPDATE = "REGIOGRAPH_ENDPOINT_UPDATE"
 GRAPH_STORE = "REGIOGRAPH_ENDPOINT_GRAPH_STORE"
@@ -52,6 +52,15 @@ class Endpoint:
         for address in filter(None, (self.query, self.update, self.graph_store)):
             _must_be_http(address)
 
+    @property
+    def place(self) -> str:
+        """The address as it may be shown: what stands after a question mark may be a key."""
+        return _place(self.query)
+
+
+def _place(address: str) -> str:
+    return address.partition("?")[0]
+
 
 def _must_be_http(address: str) -> None:
     try:
@@ -59,7 +68,7 @@ def _must_be_http(address: str) -> None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable, parts = False, urlsplit("")
-    if "@" in parts.netloc:
+    if "@" in (parts.netloc or address):
         raise WrongUse(f"the endpoint's address holds a user or password → take them out and set {USER} and {PASSWORD}")
     if not usable:
         raise WrongUse(f"“{address}” is not the address of a SPARQL endpoint → write https://host/sparql")
@@ -117,7 +126,7 @@ class Caller:
         for left in reversed(range(_TRIES)):
             try:
                 reply = self._call("GET", self.at.query, headers, params=fields, seconds=seconds, most=most)
-            except RemoteEngineFault:
+            except RemoteEngineAway:
                 if not left:
                     raise
             else:
@@ -147,7 +156,7 @@ class Caller:
             known = next((names for engine, names in _WRITING.items() if engine in self.server.casefold()), None)
             if known is None:
                 raise WrongUse(
-                    f"where {self.at.query} takes updates is not known (it calls itself “{self.server or 'nothing'}”) → set {UPDATE} and {GRAPH_STORE}"
+                    f"where {self.at.place} takes updates is not known (it calls itself “{plain(self.server) or 'nothing'}”) → set {UPDATE} and {GRAPH_STORE}"
                 )
             parts = urlsplit(self.at.query)
             folder = parts.path.rpartition("/")[0]
@@ -201,9 +210,9 @@ class Caller:
                 self.server = response.headers.get("Server", self.server)
                 body = self._read(response, until, most or self.most)
         except (requests.ReadTimeout, ReadTimeoutError, TimeoutError) as error:
-            raise QueryTimeout(f"{address}: no whole answer after {seconds:g} seconds → narrow the query down, or ask again later") from error
+            raise QueryTimeout(f"stopped after {seconds:g} seconds → the engine has not answered by then: narrow the query down, or ask again later") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise RemoteEngineFault(f"{address}: {_reason(error)} → see that the engine runs there and can be reached from here") from error
+            raise RemoteEngineAway(f"{_place(address)}: {_reason(error)} → see that the engine runs there and can be reached from here") from error
         return Reply(response.status_code, response.headers.get("Content-Type", "").partition(";")[0].strip().casefold(), response.headers, body)
 
     def _read(self, response: requests.Response, until: float, most: int) -> bytes:
@@ -213,36 +222,40 @@ class Caller:
             parts.append(part)
             size += len(part)
             if size > most:
-                raise RemoteEngineFault(f"{self.at.query}: the answer is larger than {most:,} bytes → ask for less, with LIMIT or fewer sources")
+                raise CutShort(f"the answer has more than {most} bytes → add LIMIT and OFFSET, and ask in parts")
             if time.monotonic() > until:
                 raise TimeoutError
         return b"".join(parts)
 
     # -- what an answer must be
     def _checked(self, reply: Reply, wanted: str) -> bytes:
-        if 300 <= reply.status < 400:
-            to = reply.headers.get("Location", "elsewhere")[:200]
-            raise RemoteEngineFault(f"{self.at.query} leads to {to}, which is not followed → set {ENDPOINT} to the address that answers itself")
-        if reply.status in (401, 403):
-            raise RemoteEngineFault(f"{self.at.query} refuses to answer ({reply.status}) → set {USER} and {PASSWORD} to a user who may read there")
-        if reply.status in (400, 500) and reply.media_type.startswith("text/plain") and not reply.body.lstrip().startswith(b"<"):
-            if b"timed out" in reply.body[:500]:
-                raise QueryTimeout(f"{self.at.query}: stopped by the engine at its own time limit → narrow the query down, or add LIMIT")
-            raise RemoteEngineFault(f"{self.at.query} does not run the query: {_first_line(reply.body)} → see docs/engines.md for what engines differ in")
-        if reply.status in _BUSY:
-            raise RemoteEngineFault(f"{self.at.query} is busy or away ({reply.status}) → ask again later")
         if reply.status != 200:
-            raise RemoteEngineFault(f"{self.at.query} answers {reply.status} → see that it is the address of a SPARQL endpoint, and its log")
+            raise self._fault(reply)
         allowed = _TRIPLE_TYPES if wanted == TRIPLES else (RESULTS,)
         if reply.media_type not in allowed:
-            raise RemoteEngineFault(
-                f"{self.at.query} answers with {reply.media_type or 'nothing known'} instead of {wanted} → see that it is the address of a SPARQL endpoint"
-            )
+            answered = plain(reply.media_type) or "nothing known"
+            raise RemoteEngineFault(f"{self.at.place} answers with {answered} instead of {wanted} → see that it is the address of a SPARQL endpoint")
         # Virtuoso cuts an answer at its own limits and says so in a header alone.
         cut = next((name for name in ("X-SPARQL-MaxRows", "X-SQL-State") if name in reply.headers), None)
         if cut:
-            raise RemoteEngineFault(f"{self.at.query} cut the answer short ({cut}: {reply.headers[cut]}) → raise ResultSetMaxRows in the engine's settings")
+            raise RemoteEngineFault(f"{self.at.place} cut the answer short ({cut}: {plain(reply.headers[cut])}) → raise its limits, ResultSetMaxRows first")
         return reply.body
+
+    def _fault(self, reply: Reply) -> RegiographError:
+        """Return what a status means that is none of an answer."""
+        status, place = reply.status, self.at.place
+        if 300 <= status < 400:
+            to = _place(plain(reply.headers.get("Location", ""))) or "elsewhere"
+            return RemoteEngineFault(f"{place} leads to {to}, which is not followed → set {ENDPOINT} to the address that answers itself")
+        if status in (401, 403):
+            return RemoteEngineFault(f"{place} refuses to answer ({status}) → set {USER} and {PASSWORD} to a user who may read there")
+        if status in (400, 500) and reply.media_type == "text/plain":
+            if b"timed out" in reply.body[:500]:
+                return QueryTimeout("stopped by the engine at its own time limit → narrow the query down, or add LIMIT")
+            return NotRunThere(f"the engine does not run this query: {_first_line(reply.body)} → write it another way, see docs/engines.md")
+        if status in _BUSY:
+            return RemoteEngineAway(f"{place} is busy or away ({status}) → ask again later")
+        return RemoteEngineFault(f"{place} answers {status} → see that it is the address of a SPARQL endpoint, and its log")
 
     def _accepted(self, reply: Reply, what: str) -> None:
         if reply.status in (401, 403):
@@ -256,7 +269,12 @@ class Caller:
 
 def _first_line(body: bytes) -> str:
     lines = body[:2000].decode("utf-8", "replace").strip().splitlines()
-    return lines[0][:300] if lines else "nothing more is said"
+    return plain(lines[0]) if lines else "nothing more is said"
+
+
+def plain(text: str) -> str:
+    """Return what an engine says of itself without characters that could steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in text[:300])
 
 
 def _reason(error: BaseException) -> str:

@@ -46,9 +46,21 @@ class BrokenBuild(RegiographError):
 
 
 class RemoteEngineFault(RegiographError):
-    """The SPARQL engine that the operator set is away, refuses, or answers what cannot be an answer."""
+    """The SPARQL engine that the operator set refuses, or answers what cannot be an answer."""
+
+    http_status = 502
+
+
+class RemoteEngineAway(RemoteEngineFault):
+    """The SPARQL engine that the operator set cannot be reached, or has no time; it may be tried again."""
 
     http_status = 503
+
+
+class NotRunThere(RegiographError):
+    """The SPARQL engine that the operator set does not run a query that it should: engines differ."""
+
+    http_status = 502
 
 
 class WrongUse(RegiographError):

@@ -21,7 +21,8 @@ from graph.describe import unprinted_parties
 from graph.errors import RegiographError, WrongUse
 from graph.formats import json_ld_context, write_triples
 from graph.formats import xml_text as xml_text
-from graph.namespaces import PREFIXES
+from graph.namespaces import ONTOLOGY, PREFIXES
+from graph.ontology import canonical
 from graph.questions import Answer
 from graph.store import QUADS, Graph
 
@@ -185,12 +186,29 @@ def _quads(graph: Graph, within: ox.DefaultGraph | None = None) -> Iterator[ox.Q
 
 
 def _copy_quads(graph: Graph, draft: Path) -> int:
-    """Copy the build's own file line by line."""
+    """Write the build's own lines, those that are never handed out left out."""
     unprinted = {f"{quad} ." for quad in unprinted_parties(graph)}
     written = 0
-    with (graph.folder / QUADS).open(encoding="utf-8", newline="\n") as lines, draft.open("w", encoding="utf-8", newline="\n") as out:
-        for line in lines:
+    with draft.open("w", encoding="utf-8", newline="\n") as out:
+        for line in _lines(graph):
             if line.rstrip("\n") not in unprinted:
                 out.write(line)
                 written += 1
     return written
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    """Yield the lines of the build's own file; of a build that is not here, the same lines made anew."""
+    if graph.is_here:
+        with (graph.folder / QUADS).open(encoding="utf-8", newline="\n") as lines:
+            yield from lines
+        return
+    quads: list[ox.Quad] = []
+    for name in graph.store.named_graphs():
+        found: Iterable[ox.Triple] = (quad.triple for quad in graph.store.quads_for_pattern(None, None, None, name))
+        # The ontology alone has blank nodes: they are named as when it was read.
+        triples = canonical(found) if name.value == ONTOLOGY else found
+        quads += (ox.Quad(one.subject, one.predicate, one.object, name) for one in triples)
+    once = dict.fromkeys(quad.triple for quad in quads)
+    quads += (ox.Quad(one.subject, one.predicate, one.object) for one in once)
+    yield from sorted(f"{quad} .\n" for quad in quads)

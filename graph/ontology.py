@@ -81,10 +81,10 @@ def read_ontology(where: Path | None = None) -> Ontology:
         faults.append(Fault(str(root), "", "no ontology file found", "run from a complete checkout or installation"))
     if faults:
         raise FaultyData(faults)
-    return Ontology(_canonical(triples), tuple(shapes))
+    return Ontology(canonical(triples), tuple(shapes))
 
 
-def _canonical(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+def canonical(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
     """Name blank nodes (class lists) by RDFC-1.0, so that the same ontology gives the same bytes."""
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

@@ -22,7 +22,7 @@ from graph.errors import RemoteEngineFault
 from graph.namespaces import XSD
 from graph.published import BUILDS, CHOICES, CURRENT_SINCE, FLATTENS, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STARTED, Published, choice_key
 from graph.rdf import DEFAULT
-from graph.remote import results
+from graph.remote import read_results, results
 from graph.store import Graph
 
 KEEP = 2  # builds: the current one, and the one that readers may still hold
@@ -71,7 +71,10 @@ def _known(caller: Caller) -> list[Known]:
     text = f"""SELECT ?build (MAX(?began) AS ?started) (MAX(?current) AS ?since) WHERE {{
       {{ ?build <{STARTED}> ?began BIND(0 AS ?current) }} UNION {{ ?build <{CURRENT_SINCE}> ?current BIND(0 AS ?began) }} }} GROUP BY ?build"""
     rows = [row for row in results(caller, text, POINTER) if row["build"] is not None and row["build"].value.startswith(BUILDS)]
-    found = [Known(row["build"].value[len(BUILDS) :], int(row["started"].value), int(row["since"].value)) for row in rows]
+    try:
+        found = [Known(row["build"].value[len(BUILDS) :], int(row["started"].value), int(row["since"].value)) for row in rows]
+    except (ValueError, AttributeError) as error:
+        raise RemoteEngineFault(f"{caller.at.place}: what stands in <{POINTER}> is not from here → empty that graph, then publish again") from error
     return sorted(found, key=lambda one: (one.since, one.build), reverse=True)
 
 
@@ -141,7 +144,7 @@ def _must_be_whole(caller: Caller, build: Published, counts: dict[str, int]) -> 
     """Count what came over: an engine may take a part and say that all is well."""
     named = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH <{build.list}> {{ ?g <{HOLDS}> ?held }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
     graphs = [build.list, *(name for name in counts if not name.startswith(build.flat))]
-    rows = _rows(caller, named, build.list, graphs)
+    rows = read_results(caller, caller.ask(named, "SELECT", [build.list], graphs), ("g", "n"))
     found = {row["g"].value: int(row["n"].value) for row in rows}
     for name in counts:
         if name.startswith(build.flat):
@@ -153,12 +156,6 @@ def _must_be_whole(caller: Caller, build: Published, counts: dict[str, int]) -> 
             f"{len(wrong)} graphs did not come over whole, <{name}> has {found.get(name, 0)} statements instead of {counts[name]}"
             " → the old build still serves; see the engine's log and limits, then publish again"
         )
-
-
-def _rows(caller: Caller, text: str, default: str, named: list[str]) -> ox.QuerySolutions:
-    found = ox.parse_query_results(caller.ask(text, "SELECT", [default], named), ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)
-    return found
 
 
 def _description(graph: Graph, build: Published, collections: dict[str, tuple[str, ...]]) -> bytes:

@@ -27,8 +27,6 @@ class Readable(Protocol):
 
     def named_graphs(self) -> Iterator[Any]: ...
 
-    def dump(self, output: Any = None, format: ox.RdfFormat | None = None, *, prefixes: dict[str, str] | None = None) -> Any: ...
-
 
 def select(store: Readable, query: str, graphs: list[str] | None = None) -> ox.QuerySolutions:
     """Run a SELECT over the flattened facts, or over some named graphs as one."""

@@ -8,27 +8,34 @@ booleans, blank nodes, limits that cut answers, the names of graphs.
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import EllipsisType
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph.endpoint import Caller, Endpoint
+from graph.endpoint import Caller, Endpoint, plain
 from graph.errors import BrokenBuild, RegiographError, RemoteEngineFault, WrongUse
-from graph.namespaces import THINGS, XSD, local
-from graph.published import CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key, put_to
+from graph.namespaces import PREFIXES, THINGS, XSD, local
+from graph.published import BUILDS, CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key
+from graph.putting import put_to
 from graph.rdf import DEFAULT, Readable
 from graph.store import Current, Graph
 
 POLL_SECONDS = 5.0  # how long a newly published build may wait for its first reader
+_POLL_PATIENCE = 5.0  # seconds that an engine may take to say which build is current, as others wait for it
+_REST = 1.0  # seconds for which an engine that could not be read at all is not asked again
 _WHOLE = 100_000  # statements of one property that are read at once and kept
 _MOST_READ = 1_000_000  # statements of a choice of sources that is read whole and answered here
+_QUERIES = 500  # of which the variables are kept
 _KEPT = 20_000  # things of which all that is said is kept
+_BUILD = re.compile(rf"<{re.escape(BUILDS)}([0-9A-Za-z]{{1,64}})>")
 _BOOLEAN = ox.NamedNode(XSD + "boolean")
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -65,8 +72,12 @@ class RemoteStore(Readable):
         named_graphs: Any = None,
         seconds: float | None = None,
         most: int | None = None,
+        variables: Sequence[str] | EllipsisType | None = ...,
     ) -> Any:
-        """Answer as `pyoxigraph.Store.query` does; an answer is read whole before the first row is given."""
+        """Answer as `pyoxigraph.Store.query` does; an answer is read whole before the first row is given.
+
+        `variables` are those of the answer (None for yes or no); where they are not known the query is read for them.
+        """
         put = put_to(query, self.build)
         if default_graph is None and named_graphs is None and (put.default or put.named):
             default: Iterable[str] = map(self.build.stored, put.default)
@@ -76,36 +87,34 @@ class RemoteStore(Readable):
             named = self._graphs if named_graphs is None else [graph.value for graph in named_graphs]
         readable = [self.build.list, *map(self.build.stored, named)] if put.reads_graphs else []
         body = self.caller.ask(put.text, put.form, list(default) or [self.build.iri], readable, seconds, most)
-        return self._triples(body) if put.form in ("CONSTRUCT", "DESCRIBE") else self._results(body)
+        if put.form in ("CONSTRUCT", "DESCRIBE"):
+            return self._triples(body)
+        names = variables_of(query) if isinstance(variables, EllipsisType) else variables
+        return self._results(body, names, put.distinct and self.caller.is_virtuoso)
 
     def _stored(self, graph: Any) -> str:
         return self.flat if isinstance(graph, ox.DefaultGraph) else self.build.stored(graph.value)
 
     # -- answers as the embedded store gives them
-    def _results(self, body: bytes) -> Any:
-        try:
-            if b"#boolean" in body or GENID.encode() in body or STORED.encode() in body:
-                body = _as_ours(body)
-            return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-        except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
-            raise self._unreadable(error) from error
+    def _results(self, body: bytes, variables: Sequence[str] | None, once: bool = False) -> Any:
+        """Read results; `once` where each row may come once alone: Virtuoso repeats rows with blanks in spite of DISTINCT."""
+        ours = once or any(mark in body for mark in (b"#boolean", GENID.encode(), STORED.encode()))
+        return read_results(self.caller, body, variables, (lambda found: _as_ours(found, once)) if ours else None)
 
     def _triples(self, body: bytes) -> Any:
         found = ox.Store()
         try:
             found.extend(ox.Quad(_ours(quad.subject), quad.predicate, _ours(quad.object)) for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
         except (SyntaxError, ValueError) as error:
-            raise self._unreadable(error) from error
+            raise _unreadable(self.caller, str(error)) from error
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-
-    def _unreadable(self, error: Exception) -> RemoteEngineFault:
-        return RemoteEngineFault(
-            f"{self.caller.at.query}: the answer breaks off or is not what it says ({' '.join(str(error).split())[:120]}) → ask again; see the engine's log"
-        )
 
     # -- patterns
     def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None) -> Iterator[ox.Quad]:
         """Yield the statements of a pattern; of the default graph where it is named, else of all graphs."""
+        if subject is None and predicate is None and object is None and graph_name is None:
+            # Graph by graph: all at once are too many for one answer.
+            return (quad for name in (DEFAULT, *self.named_graphs()) for quad in self.quads_for_pattern(None, None, None, name))
         if graph_name is None:
             return self._everywhere(subject, predicate, object)
         if not isinstance(graph_name, ox.DefaultGraph):
@@ -143,29 +152,19 @@ class RemoteStore(Readable):
 
     def _asked(self, subject: Any, predicate: Any, value: Any, stored: str, graph: Any) -> Iterator[ox.Quad]:
         pattern, variables = _pattern(subject, predicate, value)
-        for row in self._rows(f"SELECT {variables} WHERE {{ {pattern} }}", [stored], []):
+        for row in self._rows(f"SELECT {' '.join(variables) or '(1 AS ?there)'} WHERE {{ {pattern} }}", [stored], [], variables or ["?there"]):
             yield ox.Quad(*_filled(row, subject, predicate, value), graph)
 
     def _everywhere(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
         yield from self._flat(subject, predicate, value)
         pattern, variables = _pattern(subject, predicate, value)
-        text = f"SELECT {variables} ?g WHERE {{ GRAPH ?{STORED}g {{ {pattern} }} GRAPH <{self.build.list}> {{ ?{STORED}g <{HOLDS}> ?g }} }}"
+        text = f"SELECT {' '.join(variables)} ?g WHERE {{ GRAPH ?{STORED}g {{ {pattern} }} GRAPH <{self.build.list}> {{ ?{STORED}g <{HOLDS}> ?g }} }}"
         named = [self.build.list, *map(self.build.stored, self._graphs)]
-        for row in self._rows(text, [self.build.flat], named):
+        for row in self._rows(text, [self.build.flat], named, [*variables, "?g"]):
             yield ox.Quad(*_filled(row, subject, predicate, value), row["g"])
 
-    def _rows(self, text: str, default: list[str], named: list[str]) -> Any:
-        return self._results(self.caller.ask(text, "SELECT", default, named))
-
-    def dump(self, output: Any = None, format: ox.RdfFormat | None = None, *, prefixes: dict[str, str] | None = None) -> None:
-        """Write all statements to a file, graph by graph."""
-        graphs = [DEFAULT, *self.named_graphs()]
-        ox.serialize(
-            (quad for graph in graphs for quad in self.quads_for_pattern(None, None, None, graph)),
-            output,
-            format=format or ox.RdfFormat.TRIG,
-            prefixes=prefixes,
-        )
+    def _rows(self, text: str, default: list[str], named: list[str], variables: list[str]) -> Any:
+        return self._results(self.caller.ask(text, "SELECT", default, named), [name[1:] for name in variables])
 
 
 def _graph_iri(name: str) -> str:
@@ -176,12 +175,11 @@ def _listed(graphs: Any) -> list[Any]:
     return list(graphs) if isinstance(graphs, list | tuple) else [graphs]
 
 
-def _pattern(*terms: Any) -> tuple[str, str]:
+def _pattern(*terms: Any) -> tuple[str, list[str]]:
     """Return a triple pattern and its variables; `?s ?p ?o` where a term is not given."""
     names = ("?s", "?p", "?o")
     written = [name if term is None else str(_theirs(term)) for name, term in zip(names, terms, strict=True)]
-    variables = " ".join(name for name, term in zip(names, terms, strict=True) if term is None)
-    return " ".join(written), variables or "(1 AS ?there)"
+    return " ".join(written), [name for name, term in zip(names, terms, strict=True) if term is None]
 
 
 def _filled(row: Any, *terms: Any) -> tuple[Any, Any, Any]:
@@ -202,8 +200,8 @@ def _ours(term: Any) -> Any:
     return term
 
 
-def _as_ours(body: bytes) -> bytes:
-    """Return results in JSON with booleans in words, blank nodes as such, and without variables of our own."""
+def _as_ours(body: bytes, once: bool) -> bytes:
+    """Return results in JSON with booleans in words, blank nodes as such, without variables of our own, and each row once where that is asked."""
     results = json.loads(body)
     if "results" in results:
         results["head"]["vars"] = [name for name in results["head"]["vars"] if not name.startswith(STORED)]
@@ -215,6 +213,9 @@ def _as_ours(body: bytes) -> bytes:
                     cell["value"] = "true" if cell["value"] == "1" else "false"
                 elif cell["type"] == "uri" and cell["value"].startswith(GENID):
                     cell["type"], cell["value"] = "bnode", cell["value"][len(GENID) :]
+        if once:
+            rows = results["results"]["bindings"]
+            results["results"]["bindings"] = list({json.dumps(row, sort_keys=True): row for row in rows}.values())
     return json.dumps(results).encode("utf-8")
 
 
@@ -225,6 +226,10 @@ class RemoteGraph(Graph):
         super().__init__(Path(), store, manifest)
         self.remote = store
         self._choices = choices
+
+    @property
+    def is_here(self) -> bool:
+        return False
 
     def scoped(self, graphs: tuple[str, ...]) -> Readable:
         """Return the store to ask with these graphs as one: the engine where they are published as one, else a copy here.
@@ -252,21 +257,55 @@ class RemoteGraph(Graph):
 # -- the current build
 
 
-def current_build(caller: Caller) -> str:
+def current_build(caller: Caller, seconds: float | None = None) -> str:
     """Return the id of the build that is current on an engine; raises `BrokenBuild` where there is none."""
     text = f"SELECT ?build WHERE {{ ?build <{CURRENT_SINCE}> ?since }} ORDER BY DESC(?since) DESC(STR(?build)) LIMIT 1"
-    for row in results(caller, text, POINTER):
-        return str(row["build"].value.rpartition("/")[2])
-    raise BrokenBuild(f"{caller.at.query}: no build is published here → run “regiograph publish --endpoint {caller.at.query}”")
+    for row in results(caller, text, POINTER, seconds):
+        named = _BUILD.fullmatch(str(row["build"]))
+        if named is None:  # it becomes part of a query
+            raise RemoteEngineFault(f"{caller.at.place}: <{POINTER}> names a build that is none → empty that graph, then publish again")
+        return named[1]
+    raise BrokenBuild(f"{caller.at.place}: no build is published here → run “regiograph publish --endpoint {caller.at.place}”")
 
 
-def results(caller: Caller, text: str, graph: str) -> Any:
+def results(caller: Caller, text: str, graph: str, seconds: float | None = None) -> Any:
     """Return the rows that a SELECT gives on one graph of an engine."""
-    body = caller.ask(text, "SELECT", [graph], [])
+    return read_results(caller, caller.ask(text, "SELECT", [graph], [], seconds), variables_of(text))
+
+
+@lru_cache(maxsize=_QUERIES)
+def variables_of(query: str) -> tuple[str, ...] | None:
+    """Return the variables that a query's answer has, in order; None for a query that answers yes or no."""
+    found = ox.Store().query(query, prefixes=PREFIXES)
+    return tuple(variable.value for variable in found.variables) if isinstance(found, ox.QuerySolutions) else None
+
+
+def read_results(caller: Caller, body: bytes, variables: Sequence[str] | None, change: Callable[[bytes], bytes] | None = None) -> Any:
+    """Return an engine's results once all of them can be read and are what was asked for."""
     try:
-        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    except (ValueError, SyntaxError) as error:
-        raise RemoteEngineFault(f"{caller.at.query}: the answer breaks off or is no result → ask again; see the engine's log") from error
+        if change is not None:
+            body = change(body)
+        found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        names = None
+        if isinstance(found, ox.QuerySolutions):
+            names = [variable.value for variable in found.variables]
+            for _ in found:  # it may break off further down
+                pass
+    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+        raise _unreadable(caller, str(error)) from error
+    if (names is None) != (variables is None) or sorted(names or ()) != sorted(variables or ()):
+        raise _unreadable(caller, f"it has {', '.join(names or ['a yes or no'])} instead of {', '.join(variables or ['a yes or no'])}")
+    if names is not None and variables is not None and names != list(variables):
+        results = json.loads(body)
+        results["head"]["vars"] = list(variables)  # engines order the columns of * as they like
+        body = json.dumps(results).encode("utf-8")
+    return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+
+
+def _unreadable(caller: Caller, reason: str) -> RemoteEngineFault:
+    return RemoteEngineFault(
+        f"{caller.at.place}: the answer breaks off or is not what it says ({plain(' '.join(reason.split()))[:120]}) → ask again; see the engine's log"
+    )
 
 
 def open_remote(caller: Caller, name: str = "") -> RemoteGraph:
@@ -278,7 +317,7 @@ def open_remote(caller: Caller, name: str = "") -> RemoteGraph:
         manifest, properties, choices = (json.loads(rows[0][part].value) for part in ("manifest", "properties", "choices"))
         return RemoteGraph(RemoteStore(caller, build, manifest, properties), manifest, choices)
     except (IndexError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BrokenBuild(f"{caller.at.query}: build {build.build} is not whole there → run “regiograph publish --endpoint {caller.at.query}”") from error
+        raise BrokenBuild(f"{caller.at.place}: build {build.build} is not whole there → run “regiograph publish --endpoint {caller.at.place}”") from error
 
 
 class RemoteCurrent(Current):
@@ -292,20 +331,34 @@ class RemoteCurrent(Current):
         self.caller = Caller(at)
         self.poll = poll
         self._asked = 0.0
+        self._fault: RegiographError | None = None
         self._lock = threading.Lock()
 
     def graph(self) -> Graph:
-        """Return the current build; raises `RemoteEngineFault` or `BrokenBuild` where none was ever read."""
-        with self._lock:
-            if self._graph is None or time.monotonic() - self._asked >= self.poll:
-                try:
-                    name = current_build(self.caller)
-                    if self._graph is None or name != self._graph.build_id:
-                        self._graph = open_remote(self.caller, name)
-                    self.last_error = ""
-                except RegiographError as error:
-                    if self._graph is None:
-                        raise
-                    self.last_error = str(error)
-                self._asked = time.monotonic()
-            return self._graph
+        """Return the current build; raises `RemoteEngineFault`, `QueryTimeout` or `BrokenBuild` where none was ever read."""
+        held = self._graph
+        if not self._lock.acquire(blocking=held is None):
+            assert held is not None
+            return held  # another reader is asking for a newer one
+        try:
+            return self._newest()
+        finally:
+            self._lock.release()
+
+    def _newest(self) -> Graph:
+        since = time.monotonic() - self._asked
+        if self._graph is None and self._fault is not None and since < min(self.poll, _REST):
+            raise self._fault
+        if self._graph is None or since >= self.poll:
+            try:
+                name = current_build(self.caller, _POLL_PATIENCE)
+                if self._graph is None or name != self._graph.build_id:
+                    self._graph = open_remote(self.caller, name)
+                self._fault, self.last_error = None, ""
+            except RegiographError as error:
+                self._fault, self.last_error = error, str(error)
+            self._asked = time.monotonic()
+        if self._graph is None:
+            assert self._fault is not None
+            raise self._fault
+        return self._graph

@@ -19,8 +19,7 @@ import pebble
 import pyoxigraph as ox
 
 from graph.errors import CutShort, QueryTimeout, RefusedQuery, RegiographError, WrongUse
-from graph.namespaces import PREFIXES
-from graph.remote import RemoteGraph
+from graph.remote import RemoteGraph, variables_of
 from graph.sparql.answering import CELLS, Overrun, answer, refuse_calls
 from graph.sparql.dataset import WHOLE, Dataset, dataset_of
 from graph.sparql.formats import Format
@@ -30,6 +29,7 @@ from graph.sparql.share import Share
 from graph.sparql.text import Query, read_query
 from graph.store import Current, Graph, Scope
 
+_STACK = 512 * 1024  # bytes; threads of Oxigraph's server have four times as much, and it ends with the first that needs more
 _READING_SECONDS = 2.0  # for the check of one query, which asks no data
 
 
@@ -76,8 +76,8 @@ class RemoteEngine:
         begun = time.monotonic()
         turn = self.share.enter(client)
         try:
-            self._check(query.text)
-            asked = SimpleNamespace(store=_Asked(graph, dataset, self.limits))
+            variables = self._check(query.text)
+            asked = SimpleNamespace(store=_Asked(graph, dataset, self.limits, variables))
             request = {"text": query.text, "format": form, "default": None, "named": None, "rows": rows, "bytes": self.limits.bytes, "allow": ()}
             blocks: list[bytes] = []
             rest, about = answer(cast(Graph, asked), request, blocks.append)
@@ -89,14 +89,14 @@ class RemoteEngine:
             self.share.leave(turn, time.monotonic() - begun)
         return b"".join([*blocks, rest]), about
 
-    def _check(self, text: str) -> None:
-        """Read the query as the embedded engine would, in a process that is killed where that takes long."""
+    def _check(self, text: str) -> tuple[str, ...] | None:
+        """Read the query as the embedded engine would, in a process that is killed where that takes long; returns its variables."""
         with self._lock:
             if self._pool is None:
                 self._pool = pebble.ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
             job = self._pool.schedule(_read, args=(text,), timeout=_READING_SECONDS)
         try:
-            fault = job.result()
+            fault, variables = job.result()
         except FutureTimeout as error:
             raise QueryTimeout(f"stopped after {_READING_SECONDS:g} seconds, before any data was read → make the query simpler") from error
         except (pebble.ProcessExpired, MemoryError, RecursionError) as error:
@@ -104,24 +104,37 @@ class RemoteEngine:
         if fault:
             kind, message = fault
             raise RefusedQuery(message) if kind == "refused" else WrongUse(f"not a query that can be run: {message} → mend it there")
+        return variables
 
 
-def _read(text: str) -> tuple[str, str] | None:
+def _read(text: str) -> tuple[tuple[str, str] | None, tuple[str, ...] | None]:
+    """Return what is wrong with a query, and the variables of its answer where it has some.
+
+    It is read with less stack than an engine's thread has: what nests so deep that it would end an engine ends this process.
+    """
+    found: list[tuple[tuple[str, str] | None, tuple[str, ...] | None]] = []
+    threading.stack_size(_STACK)
+    reading = threading.Thread(target=lambda: found.append(_said(text)))
+    reading.start()
+    reading.join()
+    return found[0]
+
+
+def _said(text: str) -> tuple[tuple[str, str] | None, tuple[str, ...] | None]:
     try:
         refuse_calls(text, ())
-        ox.Store().query(text, prefixes=PREFIXES)
+        return None, variables_of(text)
     except RegiographError as error:
-        return "refused", str(error)
+        return ("refused", str(error)), None
     except (SyntaxError, ValueError, RuntimeError) as error:
-        return "wrong", " ".join(str(error).split())[:400]
-    return None
+        return ("wrong", " ".join(str(error).split())[:400]), None
 
 
 class _Asked:
     """A store with a dataset and limits of its own."""
 
-    def __init__(self, graph: RemoteGraph, dataset: Dataset, limits: Limits) -> None:
-        self._graph, self._dataset, self._limits = graph, dataset, limits
+    def __init__(self, graph: RemoteGraph, dataset: Dataset, limits: Limits, variables: tuple[str, ...] | None) -> None:
+        self._graph, self._dataset, self._limits, self._variables = graph, dataset, limits, variables
 
     def query(self, text: str, *, prefixes: dict[str, str]) -> Any:
         default, named = self._dataset.default, self._dataset.named
@@ -135,4 +148,5 @@ class _Asked:
             named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
             seconds=self._limits.seconds,
             most=self._limits.bytes,
+            variables=self._variables,
         )

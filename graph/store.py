@@ -65,6 +65,11 @@ class Graph:
     def build_id(self) -> str:
         return str(self.manifest["build"])
 
+    @property
+    def is_here(self) -> bool:
+        """Tell whether the build is a folder on this machine."""
+        return True
+
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Every source by its slug."""

@@ -1,0 +1,87 @@
+"""Strangers' queries on an engine elsewhere: the same refusals, the same limits, and the next query is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.endpoint import Endpoint
+from graph.errors import CutShort, NotRunThere, QueryTimeout, RefusedQuery, WrongUse
+from graph.remote import RemoteCurrent, RemoteGraph
+from graph.remote_engine import RemoteEngine
+from graph.sparql.formats import TABLES
+from graph.sparql.limits import Limits
+from graph.sparql.text import read_query
+from tests.engines.conftest import ENGINES
+from tests.querycases import hostile, lines
+
+# Virtuoso goes on with what nobody waits for, and its compiler lets nobody else in: bombs are for its operator to stop.
+pytestmark = pytest.mark.parametrize("engine", [name for name in ENGINES if name == "oxigraph"], indirect=True, scope="session")
+CSV = TABLES[2]
+
+
+@pytest.fixture(scope="module")
+def hurried(endpoint: Endpoint, little: RemoteGraph) -> Iterator[RemoteEngine]:
+    """An engine with a second for each query, and few rows, on the small graph."""
+    found = RemoteEngine(Here(endpoint, little), Limits(seconds=1, rows=100, bytes=20_000_000))
+    yield found
+    found.close()
+
+
+class Here(RemoteCurrent):
+    """Always the small graph, whatever other tests make current."""
+
+    def __init__(self, at: Endpoint, graph: RemoteGraph) -> None:
+        super().__init__(at)
+        self._little = graph
+
+    def graph(self) -> RemoteGraph:
+        return self._little
+
+
+@pytest.mark.parametrize(("expected", "query"), [pytest.param(expected, query, id=name) for name, expected, query in hostile()])
+def test_a_hostile_query_does_no_harm_and_the_next_one_is_served(hurried: RemoteEngine, expected: str, query: str) -> None:
+    outcome = "answered"
+    try:
+        hurried.run(query)
+    except RefusedQuery:
+        outcome = "refused"
+    except WrongUse:
+        outcome = "syntax"
+    except (QueryTimeout, CutShort, NotRunThere):
+        outcome = "stopped"
+    if expected in ("ended", "stopped"):
+        assert outcome in ("answered", "syntax", "stopped")  # another engine may have the memory and the time
+    elif expected == "syntax":
+        assert outcome in ("syntax", "refused")
+    else:
+        assert outcome == expected
+    assert hurried.run("ASK { ?s ?p ?o }").rows == [["true"]]
+
+
+@pytest.mark.parametrize("query", lines("innocent-queries.txt"))
+def test_a_query_that_only_looks_dangerous_is_answered(hurried: RemoteEngine, query: str) -> None:
+    assert hurried.run(query).kind in ("select", "ask", "graph")
+
+
+def test_rows_beyond_the_limit_are_left_out_and_said_to_be(hurried: RemoteEngine) -> None:
+    result = hurried.run("SELECT ?s { ?s ?p ?o } LIMIT 200")
+    assert (len(result.rows), result.truncated) == (100, True)
+    assert hurried.stream(read_query("SELECT ?s { ?s ?p ?o } LIMIT 200", hurried.limits), CSV).truncated
+
+
+def test_an_answer_larger_than_the_limit_is_not_read_to_its_end(endpoint: Endpoint, little: RemoteGraph) -> None:
+    narrow = RemoteEngine(Here(endpoint, little), Limits(bytes=200_000))
+    try:
+        with pytest.raises(CutShort, match="more than 200000 bytes → add LIMIT"):
+            narrow.run("SELECT * { ?s ?p ?o }")
+        assert narrow.run("ASK {}").rows == [["true"]]
+    finally:
+        narrow.close()
+
+
+def test_a_query_that_takes_too_long_is_given_up(hurried: RemoteEngine) -> None:
+    with pytest.raises(QueryTimeout, match="stopped after 1 seconds →"):
+        hurried.run("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?g != ?c) }")
+    assert hurried.run("ASK {}").rows == [["true"]]
