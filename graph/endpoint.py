@@ -7,6 +7,7 @@ are sent only where they are asked for, and stand in no message.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -34,6 +35,8 @@ _CHUNK = 65_536
 _SHORT = 1500  # characters of a query that fits into an address
 _TRIES = 3  # of what changes nothing and is asked by GET
 _BUSY = (429, 502, 503, 504)
+# Virtuoso may look for the best order of a query's patterns for ever, and lets nobody else in meanwhile: it is told to take them as they stand.
+_IN_ORDER = 'DEFINE sql:select-option "order, loop" '
 # How the addresses for writing follow from that for asking, by what an engine calls itself.
 _WRITING = {"virtuoso": ("sparql-auth", "sparql-graph-crud-auth"), "oxigraph": ("update", "store"), "fuseki": ("update", "data")}
 
@@ -111,6 +114,8 @@ class Caller:
             # It repeats each name in a header, and takes minutes over hundreds. GRAPH with a variable reads every graph anyway, and with
             # a name what is among the default graphs: so the first, the build's list, stands there, and says which graphs are the build's.
             default, named = list(dict.fromkeys([*default, named[0]])), []
+        if self.is_virtuoso and form != "ASK":
+            query = _IN_ORDER + query
         fields: list[tuple[str, str]] = [("query", query), *(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named)]
         # Virtuoso knows the older name of N-Triples alone, and writes Turtle for the other.
         headers = {"Accept": f"{wanted}, text/plain;q=0.9" if wanted == TRIPLES else wanted}
@@ -119,7 +124,8 @@ class Caller:
             reply = self._patiently(fields, headers, seconds, most)
         else:
             reply = self._call("POST", self.at.query, headers, data=fields, seconds=seconds, most=most)
-        return self._checked(reply, wanted)
+        body = self._checked(reply, wanted)
+        return _yes_or_no(body) if form == "ASK" else body
 
     def _patiently(self, fields: list[tuple[str, str]], headers: dict[str, str], seconds: float | None, most: int | None) -> Reply:
         """Ask by GET, which may be repeated where the engine is away or busy for a moment."""
@@ -265,6 +271,17 @@ class Caller:
             raise RemoteEngineFault(
                 f"the {what} answers {reply.status}: {_first_line(reply.body)} → see that {name} is the right address, and the engine's log"
             )
+
+
+def _yes_or_no(body: bytes) -> bytes:
+    """Return the answer to an ASK as the standard has it: Virtuoso sends a table of no or one row where a graph is named."""
+    if b'"__ASK_RETVAL"' not in body:
+        return body
+    try:
+        rows = json.loads(body)["results"]["bindings"]
+        return json.dumps({"head": {}, "boolean": any(row["__ASK_RETVAL"]["value"] in ("1", "true") for row in rows)}).encode()
+    except (ValueError, KeyError, TypeError):
+        return body  # it is found to be no answer where it is read
 
 
 def _first_line(body: bytes) -> str:

@@ -95,6 +95,7 @@ def run(page: Page) -> None:
 def options(page: Page, among: str) -> list[str]:
     """What is proposed, once a certain name is among it: until then the list of what was typed before may stand."""
     page.locator(".cm-tooltip-autocomplete li", has_text=among).first.wait_for()
+    page.wait_for_timeout(150)  # the list takes no keys in its first moment, so that it catches nobody's Enter
     return page.locator(".cm-tooltip-autocomplete li").all_inner_texts()
 
 

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from graph.endpoint import Endpoint
+from graph.endpoint import Caller, Endpoint
 from graph.errors import CutShort, NotRunThere, QueryTimeout, RefusedQuery, WrongUse
-from graph.remote import RemoteCurrent, RemoteGraph
+from graph.publish import publish
+from graph.remote import RemoteCurrent
 from graph.remote_engine import RemoteEngine
 from graph.sparql.formats import TABLES
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
-from tests.engines.conftest import ENGINES
+from graph.store import CURRENT, open_build
+from tests.engines.conftest import silent
+from tests.engines.started import Started, oxigraph
 from tests.querycases import hostile, lines
 
-# Virtuoso goes on with what nobody waits for, and its compiler lets nobody else in: bombs are for its operator to stop.
-pytestmark = pytest.mark.parametrize("engine", [name for name in ENGINES if name == "oxigraph"], indirect=True, scope="session")
 CSV = TABLES[2]
 
 
 @pytest.fixture(scope="module")
-def hurried(endpoint: Endpoint, little: RemoteGraph) -> Iterator[RemoteEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """An engine that nobody else needs: it goes on with what nobody waits for. Bombs on Virtuoso are for its operator to stop."""
+    with oxigraph(tmp_path_factory.mktemp("bombed")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def endpoint(engine: Started) -> Endpoint:
+    return Endpoint(engine.endpoint)
+
+
+@pytest.fixture(scope="module")
+def published(endpoint: Endpoint, small_builds: Path) -> None:
+    """The graph of the two small sources is current there."""
+    publish(open_build(small_builds / CURRENT), Caller(endpoint), progress=silent)
+
+
+@pytest.fixture(scope="module")
+def hurried(endpoint: Endpoint, published: None) -> Iterator[RemoteEngine]:
     """An engine with a second for each query, and few rows, on the small graph."""
-    found = RemoteEngine(Here(endpoint, little), Limits(seconds=1, rows=100, bytes=20_000_000))
+    found = RemoteEngine(RemoteCurrent(endpoint), Limits(seconds=1, rows=100, bytes=20_000_000))
     yield found
     found.close()
-
-
-class Here(RemoteCurrent):
-    """Always the small graph, whatever other tests make current."""
-
-    def __init__(self, at: Endpoint, graph: RemoteGraph) -> None:
-        super().__init__(at)
-        self._little = graph
-
-    def graph(self) -> RemoteGraph:
-        return self._little
 
 
 @pytest.mark.parametrize(("expected", "query"), [pytest.param(expected, query, id=name) for name, expected, query in hostile()])
@@ -71,8 +80,8 @@ def test_rows_beyond_the_limit_are_left_out_and_said_to_be(hurried: RemoteEngine
     assert hurried.stream(read_query("SELECT ?s { ?s ?p ?o } LIMIT 200", hurried.limits), CSV).truncated
 
 
-def test_an_answer_larger_than_the_limit_is_not_read_to_its_end(endpoint: Endpoint, little: RemoteGraph) -> None:
-    narrow = RemoteEngine(Here(endpoint, little), Limits(bytes=200_000))
+def test_an_answer_larger_than_the_limit_is_not_read_to_its_end(endpoint: Endpoint, published: None) -> None:
+    narrow = RemoteEngine(RemoteCurrent(endpoint), Limits(bytes=200_000))
     try:
         with pytest.raises(CutShort, match="more than 200000 bytes → add LIMIT"):
             narrow.run("SELECT * { ?s ?p ?o }")

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -55,7 +56,7 @@ FILES = (
     "/questions/costs.json?sources=founding",
     "/openapi.json",
 )
-TABLE = "SELECT ?n ?name WHERE { ?n a rg:Network ; skos:prefLabel ?name } ORDER BY ?n ?name LIMIT 40"
+TABLE = "SELECT ?n ?name WHERE { ?n a rg:Network ; skos:prefLabel ?name } ORDER BY ?n LANG(?name) LIMIT 40"
 YES = "ASK { ?n a rg:Network }"
 GRAPH = "CONSTRUCT { ?n skos:prefLabel ?name } WHERE { ?n a rg:Network ; skos:prefLabel ?name }"
 SAYS = "SELECT ?g (COUNT(?n) AS ?c) WHERE { GRAPH ?g { ?n a rg:Network } } GROUP BY ?g ORDER BY ?g"
@@ -91,8 +92,8 @@ def here(builds: Path) -> Iterator[Flask]:
 
 
 def got(app: Flask, path: str, **headers: str) -> tuple[int, str, bytes]:
-    answer = app.test_client().get(path, headers=headers)
-    return answer.status_code, answer.headers.get("Content-Type", ""), answer.get_data()
+    with app.test_client().get(path, headers=headers) as answer:
+        return answer.status_code, answer.headers.get("Content-Type", ""), answer.get_data()
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
@@ -100,7 +101,9 @@ def got(app: Flask, path: str, **headers: str) -> tuple[int, str, bytes]:
 def test_a_page_is_the_same_byte_for_byte(here: Flask, there: Flask, path: str, lang: str) -> None:
     ours, theirs = (got(app, f"/{lang}{path}", Accept="text/html") for app in (here, there))
     assert ours[0] == 200
-    assert theirs == ours
+    assert theirs[:2] == ours[:2]
+    assert theirs[2].decode().splitlines() == ours[2].decode().splitlines()
+    assert theirs[2] == ours[2]
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -111,8 +114,7 @@ def test_a_file_is_the_same_byte_for_byte(here: Flask, there: Flask, path: str) 
 
 
 def asked(app: Flask, query: str, form: str) -> tuple[int, str, bytes]:
-    answer = app.test_client().get("/sparql", query_string={"query": query, "format": form})
-    return answer.status_code, answer.headers["Content-Type"], answer.get_data()
+    return got(app, f"/sparql?{urlencode({'query': query, 'format': form})}")
 
 
 @pytest.mark.parametrize("query", [TABLE, YES, SAYS], ids=["rows", "yes or no", "who says so"])
