@@ -98,11 +98,11 @@ class Engine:
         }
 
     # -- one engine process for each build
-    def hosted(self, folder: Path) -> Hosted:
-        """Return the engine process of a build, started if need be; `let_go` of it afterwards."""
+    def hosted(self, folder: Path, doubted: bool = False) -> Hosted:
+        """Return the engine process of a build, started if need be and anew if it has ended; `let_go` of it afterwards."""
         with self._lock:
             found = self._hosts.get(folder)
-            if found is None or not found.alive:
+            if found is None or (doubted and not found.alive):
                 if found is not None:
                     found.close()
                 found = self._hosts[folder] = Hosted(folder, self.limits.megabytes, self._idle)
@@ -150,13 +150,14 @@ class _Running:
         self._request: dict[str, Any] = {}
         self.about: dict[str, Any] = {}
 
-    def ask(self, request: dict[str, Any]) -> None:
+    def ask(self, request: dict[str, Any], doubted: bool = False) -> None:
         """Send the request to a worker; one that was killed while it was idle is replaced."""
         self._request = request
         for turn in range(_TRIES):
-            self._hosted = self._engine.hosted(self._folder)
+            doubted |= turn > 0
+            self._hosted = self._engine.hosted(self._folder, doubted)
             try:
-                self._worker = self._hosted.take(self._calls, fresh=turn > 0)
+                self._worker = self._hosted.take(self._calls, fresh=doubted)
                 self._worker.ask(request)
                 return
             except Gone:
@@ -209,8 +210,7 @@ class _Running:
             except Gone as error:
                 if not sent and not self._worker.fresh and time.monotonic() - begun < _AT_ONCE:
                     self._give_up()
-                    self.ask(self._request)
-                    self._worker.fresh = True
+                    self.ask(self._request, doubted=True)
                     continue
                 reason = "stopped: the query needed more memory than one may use, or nests too deep → narrow it down, or add LIMIT"
                 raise CutShort(reason) if sent else QueryTimeout(reason) from error

@@ -198,7 +198,9 @@ def test_a_reader_who_goes_away_leaves_no_process_at_work(wide: Engine) -> None:
     assert wide.run("ASK {}").rows == [["true"]]
 
 
-@pytest.mark.parametrize(("form", "row"), [("json", b'{"a":{}},'), ("csv", b"a,b\r\n"), ("tsv", b"a\tb\n"), ("xml", b"<result></result>")])
+@pytest.mark.parametrize(
+    ("form", "row"), [("json", b'{"a":{"type":"uri","value":""}},'), ("csv", b"a,b\r\n"), ("tsv", b"a\tb\n"), ("xml", b"<result></result>")]
+)
 @pytest.mark.parametrize("block", [1, 3, 7, 50, 1000])
 def test_rows_are_counted_across_blocks(form: str, row: bytes, block: int) -> None:
     head = {"json": b'{"results":{"bindings":[', "xml": b"<sparql><results>"}.get(form, b"head\n")

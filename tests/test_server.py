@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
+
 from graph.build import build, switch
 from graph.store import CURRENT
 from tests.conftest import found_a_year_later
@@ -65,6 +67,65 @@ def test_a_client_that_asks_on_is_heard_at_once_and_after_a_pause(small_builds: 
             assert (answer.status, json.loads(answer.read())["status"]) == (200, "ok")
             assert answer.headers["Connection"] != "close"
         connection.close()
+
+
+ALL = "SELECT * { ?a ?b ?c }"
+ASKED = (
+    ("short", f"query={quote(ALL + ' LIMIT 2')}", {}),
+    ("as the client takes it", f"query={quote(ALL)}", {"Accept": "text/csv", "Accept-Encoding": "gzip"}),
+    ("too long to be whole", f"query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000')}&format=csv", {}),
+    ("a graph", f"query={quote('DESCRIBE <https://w3id.org/regiograph/id/network/nordnatet>')}", {"Accept": "text/turtle"}),
+    ("no query", "query=SELECT", {}),
+    ("no format", f"query={quote(ALL)}&format=pdf", {"Accept": "application/json"}),
+    ("a browser", f"query={quote(ALL)}", {"Accept": "text/html", "Accept-Language": "en"}),
+    ("the description", "", {}),
+)
+
+
+@pytest.fixture(scope="module")
+def server(small_builds: Path) -> Iterator[http.client.HTTPConnection]:
+    with serving(small_builds) as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        yield connection
+        connection.close()
+
+
+def asked(server: http.client.HTTPConnection, query: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    server.request("GET", f"/sparql?{query}", headers=headers)
+    answer = server.getresponse()
+    return answer.status, {name: value for name, value in answer.headers.items() if name != "Date"}, answer.read()
+
+
+@pytest.mark.parametrize(("query", "headers"), [case[1:] for case in ASKED], ids=[case[0] for case in ASKED])
+def test_a_plain_request_is_answered_as_any_other(server: http.client.HTTPConnection, query: str, headers: dict[str, str]) -> None:
+    plain = [asked(server, query, headers) for _ in range(3)]
+    other = asked(server, query, headers | {"X-Forwarded-Proto": "http"})
+    assert plain == [other] * 3
+    tag = other[1].get("ETag")
+    if tag:
+        assert asked(server, query, headers | {"If-None-Match": tag}) == asked(server, query, headers | {"If-None-Match": tag, "X-Forwarded-Proto": "http"})
+
+
+def test_a_request_that_comes_in_pieces_is_answered(server: http.client.HTTPConnection) -> None:
+    with socket.create_connection((server.host, server.port), timeout=20) as sock:
+        for part in (b"GET /sparql?quer", b"y=ASK%7B%7D HTTP/1.1\r\nHo", b"st: a.example\r\nConnection: close\r\n", b"\r\n"):
+            sock.sendall(part)
+            time.sleep(0.05)
+        said = b"".join(iter(lambda: sock.recv(65536), b""))
+    assert said.startswith(b"HTTP/1.1 200 OK") and said.endswith(b'{"head":{},"boolean":true}')
+
+
+def test_an_answer_that_breaks_off_is_seen_to_do_so(small_builds: Path) -> None:
+    endless = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with serving(small_builds, REGIOGRAPH_SPARQL_BYTES="3000000") as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        connection.request("GET", f"/sparql?query={endless}&format=csv")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+            answer.read()
+        connection.close()
+        assert b"true" in get(f"{address}/sparql?query=ASK%7B%7D")
 
 
 def test_two_requests_sent_at_once_get_two_answers_in_their_order(small_builds: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from cachetools import LRUCache
 
 Value = TypeVar("Value")
+_MET = 10_000  # keys that are remembered without a value
 
 
 class Kept(Generic[Value]):
@@ -36,3 +37,19 @@ class Kept(Generic[Value]):
         if self._measure(value) * 3 <= self._size:
             with self._lock:
                 self._values[key] = value
+
+
+class KeptWhenRepeated(Kept[Value]):
+    """Keeps what is made a second time. A program that asks thousands of questions once pushes nothing out."""
+
+    def __init__(self, size: int, measure: Callable[[Value], int]) -> None:
+        super().__init__(size, measure)
+        self._met: LRUCache[int, bool] = LRUCache(_MET)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep a value whose key was met before; else remember the key."""
+        with self._lock:
+            is_new = hash(key) not in self._met
+            self._met[hash(key)] = True
+        if not is_new:
+            super().put(key, value)

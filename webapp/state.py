@@ -24,7 +24,7 @@ from graph.quotes import Quotes
 from graph.redaction import WITHHELD
 from graph.search import SearchIndex
 from graph.store import Current, Graph, Scope
-from webapp.kept import Kept
+from webapp.kept import Kept, KeptWhenRepeated
 from webapp.links import Links
 from webapp.naming import Name
 from webapp.notes import Notes
@@ -64,7 +64,7 @@ class Shelf:
         self.graph = graph
         self.asker = Asker(graph)
         self.pages: Kept[Any] = Kept(_CACHED_BYTES, len)
-        self.results: Kept[Any] = Kept(_CACHED_RESULTS, len)
+        self.results: Kept[Any] = KeptWhenRepeated(_CACHED_RESULTS, len)
         self._made: Kept[tuple[Any]] = Kept(_CACHED, len)
         self._answers: Kept[Answer] = Kept(_CACHED_ROWS, lambda answer: len(answer.rows) + 1)
 

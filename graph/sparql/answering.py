@@ -36,6 +36,8 @@ WRITERS = {
 # A row's beginning, which nothing inside a value can look like: there, “"” and “<” are escaped.
 _ROW = {"json": re.compile(rb'[\[,]\{"'), "xml": re.compile(rb"<result>")}
 _STARTS = {"json": (b'[{"', b',{"'), "xml": (b"<result>",)}
+# No row is shorter, so what has fewer bytes need not be looked through; a bound variable of JSON takes 30.
+_SHORTEST = {"json": len('{"a":{"type":"uri","value":""}}'), "xml": len("<result></result>"), "csv": 1, "tsv": 1}
 _END = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
 _MERGED = 2  # choices of graphs that a process keeps as one
 
@@ -107,12 +109,22 @@ class RowCounter:
         self._left = rows + 1 if form in ("csv", "tsv") else rows  # the header is a line too
         self._quoted = False
         self._tail = b""
+        self._unread: list[bytes] = []
+        self._length = 0  # of what was not looked through
         self.end = _END[form]
 
     def cut(self, block: bytes) -> int | None:
         """Return where to cut this block; None where all of it may be sent."""
-        if self._form in ("csv", "tsv"):
-            return self._cut_lines(block)
+        self._unread.append(block)
+        self._length += len(block)
+        if self._length <= self._left * _SHORTEST[self._form]:
+            return None  # looking through all of a long answer takes a fifth as long as making it
+        text = b"".join(self._unread)
+        place = self._cut_lines(text) if self._form in ("csv", "tsv") else self._cut_rows(text)
+        self._unread, self._length = [], 0
+        return None if place is None else max(0, place - len(text) + len(block))
+
+    def _cut_rows(self, block: bytes) -> int | None:
         text = self._tail + block
         count = sum(text.count(start) for start in _STARTS[self._form])
         if count <= self._left:

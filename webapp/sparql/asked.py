@@ -1,6 +1,6 @@
 """What a request of the SPARQL protocol asks: the query, the graphs, the format, as the standard spells them.
 
-In: the request. Out: `Asked`; raises errors that carry the status of the protocol (400, 405, 406, 413, 414, 415).
+In: a WSGI request. Out: `Asked`; raises errors that carry the status of the protocol (400, 405, 406, 413, 414, 415).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MIMEAccept
@@ -20,6 +21,7 @@ from graph.sparql.formats import GRAPHS, TABLES, Format, format_named, formats_o
 from graph.sparql.limits import Limits
 from graph.sparql.text import NO_UPDATES, Kind
 
+Environ = dict[str, Any]
 METHODS = "GET, HEAD, POST, OPTIONS"
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 LONGEST_ADDRESS = 8000  # bytes after the question mark; the server in front takes a little more
@@ -70,15 +72,16 @@ class Asked:
     sources: str
 
 
-def read_request(request: Request, limits: Limits) -> Asked:
+def read_request(environ: Environ, limits: Limits) -> Asked:
     """Return what is asked."""
-    if request.method not in METHODS.split(", "):
-        raise WrongMethod(f"{request.method} is not served → use GET or POST")
-    if len(request.query_string) > LONGEST_ADDRESS:
-        raise TooLongAddress(f"the address has {len(request.query_string)} bytes, the limit is {LONGEST_ADDRESS} → send the query by POST")
-    fields = _fields(request.query_string)
-    if request.method == "POST":
-        fields += _posted(request, limits)
+    method, address = environ["REQUEST_METHOD"], environ["QUERY_STRING"].encode("latin-1")
+    if method not in METHODS.split(", "):
+        raise WrongMethod(f"{method} is not served → use GET or POST")
+    if len(address) > LONGEST_ADDRESS:
+        raise TooLongAddress(f"the address has {len(address)} bytes, the limit is {LONGEST_ADDRESS} → send the query by POST")
+    fields = _fields(address)
+    if method == "POST":
+        fields += _posted(Request(environ), limits)
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
@@ -87,7 +90,7 @@ def read_request(request: Request, limits: Limits) -> Asked:
     queries = values.get("query", [])
     if len(queries) > 1:
         raise WrongUse("two queries in one request → send one")
-    if not queries and (request.method == "POST" or set(values) & {"default-graph-uri", "named-graph-uri"}):
+    if not queries and (method == "POST" or set(values) & {"default-graph-uri", "named-graph-uri"}):
         raise WrongUse("no query → send query=SELECT …")
     if queries and not queries[0].strip():
         raise WrongUse("the query is empty → write a SELECT, ASK, CONSTRUCT or DESCRIBE query")
@@ -96,7 +99,7 @@ def read_request(request: Request, limits: Limits) -> Asked:
         tuple(values.get("default-graph-uri", ())),
         tuple(values.get("named-graph-uri", ())),
         next((value for value in values.get("format", ()) if value), ""),
-        request.headers.get("Accept"),
+        environ.get("HTTP_ACCEPT"),
         ",".join(values.get("sources", ())),
     )
 

@@ -6,8 +6,6 @@ a refusal in words; a browser is led to the page. Limits and refusals are the en
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
@@ -17,19 +15,17 @@ from graph.sparql.formats import GRAPHS
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
 from webapp.links import LONGEST_LINK, Links
-from webapp.sparql.asked import METHODS, Asked, WrongMethod, chosen_format, read_request, wants_page
-from webapp.sparql.sending import GATHERED, Sent, send_kept, send_stream, tag_of, unchanged
+from webapp.sparql.asked import METHODS, Asked, Environ, WrongMethod, chosen_format, read_request, wants_page
+from webapp.sparql.sending import GATHERED, VARY, Reply, Sent, has_already, send_kept, send_stream, tag_of, to_all, unchanged
 from webapp.sparql.service import description, written
 from webapp.state import Shelf, Viewer, preferred_language, viewer
 
 blueprint = Blueprint("sparql", __name__)
-AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 PATH = "/sparql"
 FAULT = "regiograph.fault"  # what was wrong with a request, for the application to say
 
 _ALL_METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]  # a wrong one is answered in words
-_SHOWN_HEADERS = "ETag, Retry-After, X-Truncated, X-Limits, Content-Encoding"
 _DAY = "86400"
 _SOON = 0.05  # seconds that blocks may take to be sent as one
 
@@ -57,46 +53,53 @@ def protocol() -> Response:
 
 
 @blueprint.after_request
-def say_what_may_be_asked(response: Response) -> Response:
+def open_to_all(response: Response) -> Response:
     """Put the protocol's headers on what the application says."""
-    return open_to_all(response, request, viewer().engine.limits)
+    for name, value in to_all(viewer().engine.limits):
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "Accept, Content-Type, If-None-Match")
+        response.headers["Access-Control-Max-Age"] = _DAY
+    elif response.status_code == 405:
+        response.headers["Allow"] = METHODS
+    response.vary.update(VARY)
+    return response
 
 
-def respond(request: Request, viewer: Viewer) -> Response:
+def respond(environ: Environ, viewer: Viewer, shelf: Shelf) -> Reply:
     """Answer a program. Raises `PageWanted`, and what is wrong with the request or with the query."""
     limits = viewer.engine.limits
-    asked = read_request(request, limits)
+    asked = read_request(environ, limits)
     if not asked.format and wants_page(asked.accept):
         raise PageWanted(asked)
-    shelf = viewer.shelf()
-    kept = shelf.results.get(asked)
-    if kept is not None:
-        return send_kept(request, kept, limits)
     if asked.query is None:
-        return _described(request, shelf, asked, limits)
-    return _answered(request, viewer, shelf, asked, asked.query)
+        return _described(environ, shelf, asked, limits)
+    kept = shelf.results.get(asked) if environ["REQUEST_METHOD"] == "POST" else None
+    return send_kept(environ, kept, limits) if kept is not None else _answered(environ, viewer, shelf, asked, asked.query)
 
 
-def _answered(request: Request, viewer: Viewer, shelf: Shelf, asked: Asked, text: str) -> Response:
+def _answered(environ: Environ, viewer: Viewer, shelf: Shelf, asked: Asked, text: str) -> Reply:
     engine, graph = viewer.engine, shelf.graph
     query = read_query(text, engine.limits)
     form, media = chosen_format(asked, query.kind)
     dataset = dataset_of(graph, query, graph.scope(asked.sources) if asked.sources else None, asked.default, asked.named)
     tag = "" if query.changing or query.calls else tag_of(graph.build_id, query.text, media, dataset)
-    if tag and "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
-        return unchanged(tag)  # only an answer that was given ever carried it
+    if has_already(environ, tag):
+        return unchanged(tag, engine.limits)  # only an answer that was given ever carried it
     content_type = form.content_type if media == form.media_type else media
-    stream = engine.stream(query, form, dataset, graph=graph, client=request.remote_addr or "").gathered(GATHERED, _SOON)
+    stream = engine.stream(query, form, dataset, graph=graph, client=environ.get("REMOTE_ADDR", "")).gathered(GATHERED, _SOON)
     if not stream.whole:
-        return send_stream(request, stream, content_type, tag, engine.limits)
+        return send_stream(environ, stream, content_type, tag, engine.limits)
     answer = Sent(stream.first, content_type, tag, stream.truncated)
-    if tag and request.method == "POST":  # the front keeps what is asked by GET
+    if tag and environ["REQUEST_METHOD"] == "POST":  # the front keeps what is asked by GET
         shelf.results.put(asked, answer)
-    return send_kept(request, answer, engine.limits)
+    return send_kept(environ, answer, engine.limits)
 
 
-def _described(request: Request, shelf: Shelf, asked: Asked, limits: Limits) -> Response:
+def _described(environ: Environ, shelf: Shelf, asked: Asked, limits: Limits) -> Reply:
     """Describe the service, in Turtle unless another format is asked for."""
+    request = Request(environ)
     if asked.format or request.accept_mimetypes.quality("text/turtle") < 1:
         form, media = chosen_format(asked, "graph")
     else:
@@ -105,20 +108,4 @@ def _described(request: Request, shelf: Shelf, asked: Asked, limits: Limits) -> 
     counts = shelf.graph.manifest["counts"]
     triples = description(request.base_url, named_graphs(shelf.graph), counts["quads"], limits)
     answer = Sent(written(triples, form), form.content_type if media == form.media_type else media, "", False)
-    return send_kept(request, answer, limits)
-
-
-def open_to_all(response: AnyResponse, request: Request, limits: Limits) -> AnyResponse:
-    """Let programs in pages of others ask as well, and say what may be asked."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = _SHOWN_HEADERS
-    response.headers["X-Limits"] = f"seconds={limits.seconds:g}, rows={limits.rows}, bytes={limits.bytes}, characters={limits.characters}"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = METHODS
-        response.headers["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "Accept, Content-Type, If-None-Match")
-        response.headers["Access-Control-Max-Age"] = _DAY
-    elif response.status_code == 405:
-        response.headers["Allow"] = METHODS
-    response.vary.update(("Accept", "Accept-Encoding"))
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return send_kept(environ, answer, limits)

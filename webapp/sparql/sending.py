@@ -1,6 +1,7 @@
-"""Sends an answer: kept where it is short, in blocks where it is long, compressed as the client takes it.
+"""Makes an answer ready to be sent: whole where it is short, in blocks where it is long, compressed as the client takes it.
 
-In: an engine's `Stream`. Out: a response with entity tag, limits and type.
+In: an engine's `Stream`, the WSGI request. Out: a `Reply` with entity tag, limits and type. Most answers are made
+in less time than a general response takes to be put together, so here only what differs between them is.
 """
 
 from __future__ import annotations
@@ -12,20 +13,48 @@ import logging
 import socket
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.wsgi import ClosingIterator
 
 from graph.errors import CutShort
 from graph.sparql.dataset import Dataset
 from graph.sparql.limits import Limits
 from graph.sparql.results import Stream
+from webapp.headers import SECURITY
+from webapp.sparql.asked import Environ
 
 log = logging.getLogger(__name__)
 GATHERED = 1_000_000  # bytes of an answer that is whole before it is sent, and may be kept
 _SMALLEST = 1000  # bytes worth compressing
+_SHOWN_HEADERS = "ETag, Retry-After, X-Truncated, X-Limits, Content-Encoding"
+VARY = ("Accept", "Accept-Encoding")
+Header = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is sent back: all of the body, or blocks that are still being made."""
+
+    status: str
+    headers: tuple[Header, ...]
+    body: bytes = b""
+    blocks: Iterable[bytes] | None = None
+    tag: str = ""
+
+    def __len__(self) -> int:
+        return len(self.body) + 1000
+
+    @property
+    def may_be_kept(self) -> bool:
+        return self.blocks is None and bool(self.tag) and self.status == OK and len(self.body) <= GATHERED
+
+
+OK, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 
 
 @dataclass(frozen=True)
@@ -51,50 +80,68 @@ def tag_of(build: str, text: str, form: str, dataset: Dataset) -> str:
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def unchanged(tag: str) -> Response:
+def has_already(environ: Environ, tag: str) -> bool:
+    """Tell whether the client has an answer with this tag."""
+    told = environ.get("HTTP_IF_NONE_MATCH")
+    return bool(told and tag) and parse_etags(told).contains_weak(tag)
+
+
+def unchanged(tag: str, limits: Limits) -> Reply:
     """Answer that the client has it already."""
-    return _tagged(Response(status=304), tag)
+    return Reply(UNCHANGED, (*_of_the_tag(tag), *to_all(limits)), tag=tag)
 
 
-def send_kept(request: Request, answer: Sent, limits: Limits) -> Response:
+def send_kept(environ: Environ, answer: Sent, limits: Limits) -> Reply:
     """Send a short answer, or say that the client has it already."""
-    if answer.tag and "If-None-Match" in request.headers and request.if_none_match.contains_weak(answer.tag):
-        return unchanged(answer.tag)
-    is_compressed = len(answer.body) >= _SMALLEST and takes_gzip(request)
-    response = Response(answer.compressed if is_compressed else answer.body, content_type=answer.content_type)
-    return _finish(response, answer.tag, is_compressed, answer.truncated, limits)
-
-
-def send_stream(request: Request, stream: Stream, content_type: str, tag: str, limits: Limits) -> Response:
-    """Send a long answer block by block."""
-    is_compressed = takes_gzip(request)
-    if request.method == "HEAD":
-        stream.close()
-        return _finish(Response(content_type=content_type), tag, is_compressed, False, limits)
-    give_up_on(request, limits.patience)
-    blocks = _compressed(stream) if is_compressed else iter(stream)
-    response = Response(_cut(blocks) if "gunicorn.socket" in request.environ else blocks, content_type=content_type)
-    response.call_on_close(stream.close)
-    return _finish(response, tag, is_compressed, False, limits)
-
-
-def _finish(response: Response, tag: str, is_compressed: bool, truncated: bool, limits: Limits) -> Response:
+    if has_already(environ, answer.tag):
+        return unchanged(answer.tag, limits)
+    is_compressed = len(answer.body) >= _SMALLEST and takes_gzip(environ)
+    body = answer.compressed if is_compressed else answer.body
+    headers = [("Content-Type", answer.content_type), ("Content-Length", str(len(body)))]
     if is_compressed:
-        response.headers["Content-Encoding"] = "gzip"
-    if truncated:
-        response.headers["X-Truncated"] = f"rows={limits.rows}"
-    return _tagged(response, tag)
+        headers.append(("Content-Encoding", "gzip"))
+    if answer.truncated:
+        headers.append(("X-Truncated", f"rows={limits.rows}"))
+    return Reply(OK, (*headers, *_of_the_tag(answer.tag), *to_all(limits)), body, tag=answer.tag)
 
 
-def _tagged(response: Response, tag: str) -> Response:
-    if tag:
-        response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
-    return response
+def send_stream(environ: Environ, stream: Stream, content_type: str, tag: str, limits: Limits) -> Reply:
+    """Send a long answer block by block."""
+    is_compressed = takes_gzip(environ)
+    headers = (("Content-Type", content_type), *((("Content-Encoding", "gzip"),) if is_compressed else ()), *_of_the_tag(tag), *to_all(limits))
+    if environ["REQUEST_METHOD"] == "HEAD":
+        stream.close()
+        return Reply(OK, headers, tag=tag)
+    give_up_on(environ, limits.patience)
+    blocks = _compressed(stream) if is_compressed else iter(stream)
+    return Reply(OK, headers, blocks=ClosingIterator(_cut(blocks) if "gunicorn.socket" in environ else blocks, stream.close), tag=tag)
 
 
-def takes_gzip(request: Request) -> bool:
-    return request.accept_encodings.quality("gzip") > 0 if "Accept-Encoding" in request.headers else False
+def _of_the_tag(tag: str) -> tuple[Header, ...]:
+    return (("ETag", f'W/"{tag}"'), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)
+
+
+@lru_cache(maxsize=10)
+def to_all(limits: Limits) -> tuple[Header, ...]:
+    """Return what every answer of the endpoint says: programs in pages of others may ask as well, and so much."""
+    return (
+        *SECURITY.items(),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", _SHOWN_HEADERS),
+        ("X-Limits", f"seconds={limits.seconds:g}, rows={limits.rows}, bytes={limits.bytes}, characters={limits.characters}"),
+        ("Vary", ", ".join(VARY)),
+        ("X-Robots-Tag", "noindex"),
+    )
+
+
+def takes_gzip(environ: Environ) -> bool:
+    told = environ.get("HTTP_ACCEPT_ENCODING")
+    return _takes_gzip(told) if told else False
+
+
+@lru_cache(maxsize=200)
+def _takes_gzip(told: str) -> bool:
+    return parse_accept_header(told, Accept).quality("gzip") > 0
 
 
 def _compressed(blocks: Stream) -> Iterator[bytes]:
@@ -119,8 +166,8 @@ def _cut(blocks: Iterator[bytes]) -> Iterator[bytes]:
         raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
 
 
-def give_up_on(request: Request, seconds: float) -> None:
+def give_up_on(environ: Environ, seconds: float) -> None:
     """Have the connection of a reader who stops reading cut after so long: it holds a thread and a process."""
-    sock = request.environ.get("gunicorn.socket")
+    sock = environ.get("gunicorn.socket")
     if isinstance(sock, socket.socket):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000)))
