@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from graph.engine import Engine, Limits, read_query
 from graph.namespaces import PREFIXES
 from graph.sparql.formats import TABLES
+from graph.sparql.workers import ALLOCATOR
 from graph.store import CURRENT, QUADS, Current, open_build
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items() if prefix in ("rg", "skos"))
@@ -107,18 +108,27 @@ def bench_against_oxigraph(builds: Path, line: Line, seconds: float) -> None:
     with TemporaryDirectory() as scratch:
         disk = Path(scratch) / "disk"
         subprocess.run([binary, "load", "--location", str(disk), "--file", str(builds / CURRENT / QUADS)], check=True, capture_output=True)
-        ports = [free_port() for _ in range(3)]
+        ports = [free_port() for _ in range(4)]
         memory_server = [binary, "serve", "--bind", f"127.0.0.1:{ports[1]}"]
         disk_server = [binary, "serve-read-only", "--location", str(disk), "--bind", f"127.0.0.1:{ports[2]}"]
-        with started(ours(builds, ports[0]), ports[0], OPEN_HANDED), started(memory_server, ports[1]), started(disk_server, ports[2]):
+        bare = [sys.executable, "-m", "tests.bare", str(builds), str(ports[3]), "17"]  # one more than clients: it was asked whether it is there
+        with (
+            started(ours(builds, ports[0]), ports[0], OPEN_HANDED),
+            started(memory_server, ports[1]),
+            started(disk_server, ports[2]),
+            started(bare, ports[3], ALLOCATOR),
+        ):
             load(ports[1], builds / CURRENT / QUADS)
             time.sleep(8)  # the pages that are made ready at the start
             for fresh in (False, True):
                 for clients in (1, 4, 16):
-                    a, b, c = (throughput(port, path, clients, fresh, seconds) for port, path in zip(ports, ("/sparql", "/query", "/query"), strict=True))
+                    a, b, c = (throughput(port, path, clients, fresh, seconds) for port, path in zip(ports, ("/sparql", "/query", "/query"), strict=False))
                     name = f"{'never seen' if fresh else 'repeated'} queries, {clients} clients: ours, memory, disk"
                     goal = "goal 0.8 and 1.5" if fresh else "goal 1 and 1"
                     line(name, f"{a:.0f} {b:.0f} {c:.0f} /s · {a / b:.2f} {a / c:.2f}", goal)
+                    if fresh:
+                        least = throughput(ports[3], "/sparql", clients, fresh, seconds)
+                        line("  an engine process without any protection (tests.bare)", f"{least:.0f} /s · {least / b:.2f} {least / c:.2f}", "for comparison")
 
 
 OPEN_HANDED = {"REGIOGRAPH_SPARQL_CLIENT": "64", "REGIOGRAPH_SPARQL_CLIENT_QUEUE": "64"}

@@ -24,7 +24,7 @@ from graph.sparql import host as there
 from graph.sparql.worker import BLOCK, FRAME, read_exactly, write_frame
 
 # The engine makes and drops very many small objects: with more of them at hand the C library answers a tenth sooner.
-_ALLOCATOR = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=2000"}
+ALLOCATOR = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=2000"}
 _START = 120.0  # seconds to read a large store
 _STUCK = 5.0  # seconds after which a frame that was begun does not come to its end
 _PIECE = 1 << 16  # bytes read at once
@@ -115,7 +115,7 @@ class Hosted:
             self.process = subprocess.Popen(  # noqa: S603
                 command,
                 pass_fds=(theirs.fileno(),),
-                env=_ALLOCATOR | os.environ,
+                env=ALLOCATOR | os.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
