@@ -38,6 +38,7 @@ _ROW = {"json": re.compile(rb'[\[,]\{"'), "xml": re.compile(rb"<result>")}
 _STARTS = {"json": (b'[{"', b',{"'), "xml": (b"<result>",)}
 # No row is shorter, so what has fewer bytes need not be looked through; a bound variable of JSON takes 30.
 _SHORTEST = {"json": len('{"a":{"type":"uri","value":""}}'), "xml": len("<result></result>"), "csv": 1, "tsv": 1}
+_UNREAD = 1_000_000  # bytes that are held until it is clear whether they have to be looked through
 _END = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
 _MERGED = 2  # choices of graphs that a process keeps as one
 
@@ -117,8 +118,8 @@ class RowCounter:
         """Return where to cut this block; None where all of it may be sent."""
         self._unread.append(block)
         self._length += len(block)
-        if self._length <= self._left * _SHORTEST[self._form]:
-            return None  # looking through all of a long answer takes a fifth as long as making it
+        if self._length <= min(self._left * _SHORTEST[self._form], _UNREAD):
+            return None  # looking through all of an answer takes a fifth as long as making it
         text = b"".join(self._unread)
         place = self._cut_lines(text) if self._form in ("csv", "tsv") else self._cut_rows(text)
         self._unread, self._length = [], 0
