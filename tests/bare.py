@@ -1,17 +1,21 @@
-"""The least that an endpoint of separate processes can be: pyoxigraph behind a socket, and nothing that protects anybody.
+"""The least that an endpoint of separate processes can be: pyoxigraph behind sockets, and nothing that protects anybody.
 
-In: a folder of builds, a port, a number of processes. Out: a server to measure beside the real one: one connection
-for each process, no turns, no limits on time, nothing kept. What the real one takes longer is the price of those.
+In: a folder of builds, a port, a number of processes. Out: a server to measure beside the real one: each process
+reads from many connections and answers one query at a time; no turns, no limits on time, nothing kept. What the
+real one takes longer is the price of those, and of the web process between client and engine.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import selectors
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs
 
 from graph.engine import Limits, read_query
@@ -23,17 +27,30 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nCon
 
 
 def serve(listening: socket.socket, graph: Graph, limits: Limits) -> None:
-    """Answer one connection after the other."""
-    while True:
-        connection, _ = listening.accept()
-        with connection:
-            while found := plain.read(connection.recv(plain.LONGEST)):
-                text = read_query(parse_qs(found.query)["query"][0], limits).text
-                request = {"text": text, "format": "json", "default": None, "named": None, "rows": limits.rows, "bytes": limits.bytes, "allow": ()}
-                blocks: list[bytes] = []
-                rest, _about = answer(graph, request, blocks.append)
-                body = b"".join((*blocks, rest))
-                connection.sendall(HEAD % len(body) + body)
+    """Answer whoever asks next."""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(listening, selectors.EVENT_READ)
+        while True:
+            for key, _ in waiting.select():
+                sock = cast(socket.socket, key.fileobj)
+                if sock is listening:
+                    with suppress(BlockingIOError):  # another process was quicker
+                        waiting.register(listening.accept()[0], selectors.EVENT_READ)
+                elif found := plain.read(sock.recv(plain.LONGEST)):
+                    sock.sendall(answered(graph, parse_qs(found.query)["query"][0], limits))
+                else:
+                    waiting.unregister(sock)
+                    sock.close()
+
+
+def answered(graph: Graph, query: str, limits: Limits) -> bytes:
+    """Return the whole answer to a query."""
+    text = read_query(query, limits).text
+    request = {"text": text, "format": "json", "default": None, "named": None, "rows": limits.rows, "bytes": limits.bytes, "allow": ()}
+    blocks: list[bytes] = []
+    rest, _ = answer(graph, request, blocks.append)
+    body = b"".join((*blocks, rest))
+    return HEAD % len(body) + body
 
 
 def main(builds: str, port: str, processes: str) -> None:
@@ -41,6 +58,7 @@ def main(builds: str, port: str, processes: str) -> None:
     gc.freeze()
     children = []
     with socket.create_server(("127.0.0.1", int(port)), backlog=100) as listening:
+        listening.setblocking(False)
         for _ in range(int(processes)):
             child = os.fork()
             if child == 0:

@@ -111,7 +111,7 @@ def bench_against_oxigraph(builds: Path, line: Line, seconds: float) -> None:
         ports = [free_port() for _ in range(4)]
         memory_server = [binary, "serve", "--bind", f"127.0.0.1:{ports[1]}"]
         disk_server = [binary, "serve-read-only", "--location", str(disk), "--bind", f"127.0.0.1:{ports[2]}"]
-        bare = [sys.executable, "-m", "tests.bare", str(builds), str(ports[3]), "17"]  # one more than clients: it was asked whether it is there
+        bare = [sys.executable, "-m", "tests.bare", str(builds), str(ports[3]), str(os.cpu_count())]
         with (
             started(ours(builds, ports[0]), ports[0], OPEN_HANDED),
             started(memory_server, ports[1]),
