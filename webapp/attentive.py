@@ -32,8 +32,8 @@ class AttentiveWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Handle the requests that follow each other on a connection; tell whether it stays open."""
-        stays_open = self._handle(conn)
-        while stays_open is True and self.alive and self._asks_again(conn, _MOMENT):
+        stays_open = self._handle(conn) if _has_data(conn, 0) else super().handle(conn)
+        while stays_open is True and self.alive and self._asks_again(conn):
             stays_open = self._handle(conn)
         return stays_open
 
@@ -48,8 +48,8 @@ class AttentiveWorker(ThreadWorker):  # type: ignore[misc]
         return True if answered else super().handle(conn)
 
     def _answered(self, conn: Any) -> bool:
-        """Answer a plain query; tell whether it was one. Nothing is taken from the connection where it was not."""
-        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived or not _has_data(conn, 0):
+        """Answer a plain query that has come in; tell whether it was one. Nothing is taken from the connection where it was not."""
+        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
             return False
         conn.init()
         conn.sock.setblocking(True)
@@ -63,11 +63,11 @@ class AttentiveWorker(ThreadWorker):  # type: ignore[misc]
         plain.answer(conn.sock, self.wsgi, plain.environ_of(request, self._base, conn.sock, conn.client, conn.server), wsgi.SERVER)
         return True
 
-    def _asks_again(self, conn: Any, moment: int) -> bool:
+    def _asks_again(self, conn: Any) -> bool:
         if conn.parser.unreader.buf.getvalue() or not self._may_stay.acquire(blocking=False):
             return False
         try:
-            return _has_data(conn, moment)
+            return _has_data(conn, _MOMENT)
         finally:
             self._may_stay.release()
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 import httptools
 from gunicorn.util import http_date  # type: ignore[import-untyped]
@@ -38,8 +39,7 @@ _NOT_PLAIN = frozenset(
 )
 _STAYS = "keep-alive"
 _BODYLESS = ("1", "204", "304")
-Environ = dict[str, Any]
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Application = Callable[[WSGIEnvironment, Callable[..., Any]], Iterable[bytes]]
 
 
 class NotPlain(Exception):
@@ -62,9 +62,6 @@ class PlainRequest:
         if key in self.headers or key in _NOT_PLAIN or "_" in key:
             raise NotPlain
         self.headers[key] = value.decode("latin-1").strip(" \t")
-
-    def on_body(self, _: bytes) -> None:
-        raise NotPlain
 
     def on_message_complete(self) -> None:
         if self.is_whole:
@@ -95,7 +92,7 @@ def read(data: bytes) -> PlainRequest | None:
     return found if found.is_whole and stays_open and is_clear else None
 
 
-def environ_of(request: PlainRequest, base: Environ, sock: socket.socket, client: tuple[str, int], server: tuple[str, int]) -> Environ:
+def environ_of(request: PlainRequest, base: WSGIEnvironment, sock: socket.socket, client: tuple[str, int], server: tuple[str, int]) -> WSGIEnvironment:
     """Return the WSGI environment of a request, as gunicorn would make it."""
     return {
         **base,
@@ -121,7 +118,7 @@ def _date(second: int) -> str:
     return str(http_date(second))
 
 
-def answer(sock: socket.socket, application: Application, environ: Environ, server: str) -> None:
+def answer(sock: socket.socket, application: Application, environ: WSGIEnvironment, server: str) -> None:
     """Have the application answer, and send it; raises `OSError` where the answer breaks off or nobody listens."""
     said: list[Any] = []
     blocks = application(environ, lambda status, headers, exc_info=None: said.extend((status, headers)))

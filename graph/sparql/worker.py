@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import signal
 import socket
@@ -20,8 +21,8 @@ from graph.sparql.answering import Overrun, answer
 from graph.store import Graph
 
 FRAME = struct.Struct("!cI")
-BLOCK, FIRST, END, CUT, ERROR = b"B", b"F", b"Z", b"X", b"E"
-_PIECE = 1 << 16  # bytes read at once: most requests
+BLOCK, END, CUT, ERROR = b"B", b"Z", b"X", b"E"
+PIECE = 1 << 16  # bytes read at once: most requests and answers
 _SERVED = 20_000  # requests after which a process makes way for a fresh one
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -45,9 +46,14 @@ def read_exactly(sock: socket.socket, size: int) -> bytes:
     return b"".join(parts)
 
 
+def timeval(seconds: float) -> bytes:
+    """Return a time as a socket's options take it, never none: that would be for ever."""
+    return struct.pack("ll", *divmod(max(1, math.ceil(seconds * 1_000_000)), 1_000_000))
+
+
 def _read_request(sock: socket.socket) -> bytes:
     """Return the next request; there is never another behind it."""
-    data = sock.recv(_PIECE)
+    data = sock.recv(PIECE)
     if len(data) < FRAME.size:
         data += read_exactly(sock, FRAME.size - len(data))
     _, size = FRAME.unpack_from(data)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -21,13 +19,12 @@ from typing import Any
 
 from graph.errors import BrokenBuild
 from graph.sparql import host as there
-from graph.sparql.worker import BLOCK, FRAME, read_exactly, write_frame
+from graph.sparql.worker import BLOCK, FRAME, PIECE, read_exactly, timeval, write_frame
 
 # The engine makes and drops very many small objects: with more of them at hand the C library answers a tenth sooner.
 ALLOCATOR = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=2000"}
 _START = 120.0  # seconds to read a large store
 _STUCK = 5.0  # seconds after which a frame that was begun does not come to its end
-_PIECE = 1 << 16  # bytes read at once
 
 
 class Gone(Exception):
@@ -43,7 +40,7 @@ class Worker:
         self.fresh = True
         self._held = b""  # read, and not yet a whole frame
         self._patience = 0.0  # seconds that a read waits
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(_STUCK))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval(_STUCK))
 
     def ask(self, request: dict[str, Any]) -> None:
         """Send a request; raises `Gone`."""
@@ -72,10 +69,10 @@ class Worker:
     def _received(self, seconds: float) -> bytes:
         """Return what comes in within a time, in one call to the system: short answers take no longer than a few of these."""
         if seconds != self._patience:
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(seconds))
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeval(seconds))
             self._patience = seconds
         try:
-            part = self.sock.recv(_PIECE)
+            part = self.sock.recv(PIECE)
         except BlockingIOError as error:
             raise TimeoutError from error
         except OSError as error:
@@ -93,11 +90,6 @@ class Worker:
         """End the process and let go of its socket."""
         self.tell(there.KILL)
         self.sock.close()
-
-
-def _timeval(seconds: float) -> bytes:
-    """Return a time as the system takes it, never none: that would be for ever."""
-    return struct.pack("ll", *divmod(max(1, math.ceil(seconds * 1_000_000)), 1_000_000))
 
 
 class Hosted:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.endpoint import Caller, Endpoint
-from graph.errors import CutShort, NotRunThere, QueryTimeout, RefusedQuery, WrongUse
+from graph.errors import CutShort, NotRunThere, QueryTimeout
 from graph.publish import publish
 from graph.remote import RemoteCurrent
 from graph.remote_engine import RemoteEngine
@@ -18,7 +18,7 @@ from graph.sparql.text import read_query
 from graph.store import CURRENT, open_build
 from tests.engines.conftest import silent
 from tests.engines.started import Started, oxigraph
-from tests.querycases import hostile, lines
+from tests.querycases import hostile, lines, outcome
 
 CSV = TABLES[2]
 
@@ -51,21 +51,13 @@ def hurried(endpoint: Endpoint, published: None) -> Iterator[RemoteEngine]:
 
 @pytest.mark.parametrize(("expected", "query"), [pytest.param(expected, query, id=name) for name, expected, query in hostile()])
 def test_a_hostile_query_does_no_harm_and_the_next_one_is_served(hurried: RemoteEngine, expected: str, query: str) -> None:
-    outcome = "answered"
-    try:
-        hurried.run(query)
-    except RefusedQuery:
-        outcome = "refused"
-    except WrongUse:
-        outcome = "syntax"
-    except (QueryTimeout, CutShort, NotRunThere):
-        outcome = "stopped"
+    became = outcome(hurried.run, query, QueryTimeout, CutShort, NotRunThere)
     if expected in ("ended", "stopped"):
-        assert outcome in ("answered", "syntax", "stopped")  # another engine may have the memory and the time
+        assert became in ("answered", "syntax", "stopped")  # another engine may have the memory and the time
     elif expected == "syntax":
-        assert outcome in ("syntax", "refused")
+        assert became in ("syntax", "refused")
     else:
-        assert outcome == expected
+        assert became == expected
     assert hurried.run("ASK { ?s ?p ?o }").rows == [["true"]]
 
 

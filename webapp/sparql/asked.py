@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -21,7 +21,6 @@ from graph.sparql.formats import GRAPHS, TABLES, Format, format_named, formats_o
 from graph.sparql.limits import Limits
 from graph.sparql.text import NO_UPDATES, Kind
 
-Environ = dict[str, Any]
 METHODS = "GET, HEAD, POST, OPTIONS"
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 LONGEST_ADDRESS = 8000  # bytes after the question mark; the server in front takes a little more
@@ -72,7 +71,7 @@ class Asked:
     sources: str
 
 
-def read_request(environ: Environ, limits: Limits) -> Asked:
+def read_request(environ: WSGIEnvironment, limits: Limits) -> Asked:
     """Return what is asked."""
     method, address = environ["REQUEST_METHOD"], environ["QUERY_STRING"].encode("latin-1")
     if method not in METHODS.split(", "):

@@ -6,27 +6,24 @@ life of the build. What is wrong with a request is left to the application, whic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from webapp.sparql.asked import Environ
 from webapp.sparql.protocol import FAULT, PATH, respond
 from webapp.sparql.sending import Reply
 from webapp.state import Viewer
 
 _METHODS = ("GET", "HEAD", "POST")
-Start = Callable[..., Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
 
 
 class Front:
     """A WSGI application in front of another."""
 
-    def __init__(self, application: Application, viewer: Viewer) -> None:
+    def __init__(self, application: WSGIApplication, viewer: Viewer) -> None:
         self._application = application
         self._viewer = viewer
 
-    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
             return self._application(environ, start_response)
         try:
@@ -39,7 +36,7 @@ class Front:
             return []
         return [reply.body] if reply.blocks is None else reply.blocks
 
-    def _reply(self, environ: Environ) -> Reply:
+    def _reply(self, environ: WSGIEnvironment) -> Reply:
         shelf = self._viewer.shelf()
         key = _key(environ)
         kept: Reply | None = shelf.results.get(key) if key else None
@@ -51,7 +48,7 @@ class Front:
         return reply
 
 
-def _key(environ: Environ) -> tuple[str, str | None, str | None] | None:
+def _key(environ: WSGIEnvironment) -> tuple[str, str | None, str | None] | None:
     """Return what makes two requests the same; None where the client may have the answer already, or sends a body."""
     if environ["REQUEST_METHOD"] == "POST" or "HTTP_IF_NONE_MATCH" in environ:
         return None

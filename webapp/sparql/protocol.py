@@ -6,6 +6,8 @@ a refusal in words; a browser is led to the page. Limits and refusals are the en
 
 from __future__ import annotations
 
+from wsgiref.types import WSGIEnvironment
+
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
@@ -15,7 +17,7 @@ from graph.sparql.formats import GRAPHS
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
 from webapp.links import LONGEST_LINK, Links
-from webapp.sparql.asked import METHODS, Asked, Environ, WrongMethod, chosen_format, read_request, wants_page
+from webapp.sparql.asked import METHODS, Asked, WrongMethod, chosen_format, read_request, wants_page
 from webapp.sparql.sending import GATHERED, VARY, Reply, Sent, has_already, send_kept, send_stream, tag_of, to_all, unchanged
 from webapp.sparql.service import description, written
 from webapp.state import Shelf, Viewer, preferred_language, viewer
@@ -67,7 +69,7 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
-def respond(environ: Environ, viewer: Viewer, shelf: Shelf) -> Reply:
+def respond(environ: WSGIEnvironment, viewer: Viewer, shelf: Shelf) -> Reply:
     """Answer a program. Raises `PageWanted`, and what is wrong with the request or with the query."""
     limits = viewer.engine.limits
     asked = read_request(environ, limits)
@@ -79,7 +81,7 @@ def respond(environ: Environ, viewer: Viewer, shelf: Shelf) -> Reply:
     return send_kept(environ, kept, limits) if kept is not None else _answered(environ, viewer, shelf, asked, asked.query)
 
 
-def _answered(environ: Environ, viewer: Viewer, shelf: Shelf, asked: Asked, text: str) -> Reply:
+def _answered(environ: WSGIEnvironment, viewer: Viewer, shelf: Shelf, asked: Asked, text: str) -> Reply:
     engine, graph = viewer.engine, shelf.graph
     query = read_query(text, engine.limits)
     form, media = chosen_format(asked, query.kind)
@@ -97,7 +99,7 @@ def _answered(environ: Environ, viewer: Viewer, shelf: Shelf, asked: Asked, text
     return send_kept(environ, answer, engine.limits)
 
 
-def _described(environ: Environ, shelf: Shelf, asked: Asked, limits: Limits) -> Reply:
+def _described(environ: WSGIEnvironment, shelf: Shelf, asked: Asked, limits: Limits) -> Reply:
     """Describe the service, in Turtle unless another format is asked for."""
     request = Request(environ)
     if asked.format or request.accept_mimetypes.quality("text/turtle") < 1:

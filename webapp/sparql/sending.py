@@ -11,11 +11,11 @@ import gzip
 import hashlib
 import logging
 import socket
-import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
@@ -25,14 +25,15 @@ from graph.errors import CutShort
 from graph.sparql.dataset import Dataset
 from graph.sparql.limits import Limits
 from graph.sparql.results import Stream
+from graph.sparql.worker import timeval
 from webapp.headers import SECURITY
-from webapp.sparql.asked import Environ
 
 log = logging.getLogger(__name__)
 GATHERED = 1_000_000  # bytes of an answer that is whole before it is sent, and may be kept
 _SMALLEST = 1000  # bytes worth compressing
 _SHOWN_HEADERS = "ETag, Retry-After, X-Truncated, X-Limits, Content-Encoding"
 VARY = ("Accept", "Accept-Encoding")
+OK, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 Header = tuple[str, str]
 
 
@@ -52,9 +53,6 @@ class Reply:
     @property
     def may_be_kept(self) -> bool:
         return self.blocks is None and bool(self.tag) and self.status == OK and len(self.body) <= GATHERED
-
-
-OK, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def tag_of(build: str, text: str, form: str, dataset: Dataset) -> str:
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def has_already(environ: Environ, tag: str) -> bool:
+def has_already(environ: WSGIEnvironment, tag: str) -> bool:
     """Tell whether the client has an answer with this tag."""
     told = environ.get("HTTP_IF_NONE_MATCH")
     return bool(told and tag) and parse_etags(told).contains_weak(tag)
@@ -91,30 +89,32 @@ def unchanged(tag: str, limits: Limits) -> Reply:
     return Reply(UNCHANGED, (*_of_the_tag(tag), *to_all(limits)), tag=tag)
 
 
-def send_kept(environ: Environ, answer: Sent, limits: Limits) -> Reply:
+def send_kept(environ: WSGIEnvironment, answer: Sent, limits: Limits) -> Reply:
     """Send a short answer, or say that the client has it already."""
     if has_already(environ, answer.tag):
         return unchanged(answer.tag, limits)
     is_compressed = len(answer.body) >= _SMALLEST and takes_gzip(environ)
     body = answer.compressed if is_compressed else answer.body
-    headers = [("Content-Type", answer.content_type), ("Content-Length", str(len(body)))]
-    if is_compressed:
-        headers.append(("Content-Encoding", "gzip"))
-    if answer.truncated:
-        headers.append(("X-Truncated", f"rows={limits.rows}"))
-    return Reply(OK, (*headers, *_of_the_tag(answer.tag), *to_all(limits)), body, tag=answer.tag)
+    cut = (("X-Truncated", f"rows={limits.rows}"),) if answer.truncated else ()
+    headers = _headers(answer.content_type, is_compressed, answer.tag, limits)
+    return Reply(OK, (("Content-Length", str(len(body))), *cut, *headers), body, tag=answer.tag)
 
 
-def send_stream(environ: Environ, stream: Stream, content_type: str, tag: str, limits: Limits) -> Reply:
+def send_stream(environ: WSGIEnvironment, stream: Stream, content_type: str, tag: str, limits: Limits) -> Reply:
     """Send a long answer block by block."""
     is_compressed = takes_gzip(environ)
-    headers = (("Content-Type", content_type), *((("Content-Encoding", "gzip"),) if is_compressed else ()), *_of_the_tag(tag), *to_all(limits))
+    headers = _headers(content_type, is_compressed, tag, limits)
     if environ["REQUEST_METHOD"] == "HEAD":
         stream.close()
         return Reply(OK, headers, tag=tag)
     give_up_on(environ, limits.patience)
     blocks = _compressed(stream) if is_compressed else iter(stream)
     return Reply(OK, headers, blocks=ClosingIterator(_cut(blocks) if "gunicorn.socket" in environ else blocks, stream.close), tag=tag)
+
+
+def _headers(content_type: str, is_compressed: bool, tag: str, limits: Limits) -> tuple[Header, ...]:
+    packed = (("Content-Encoding", "gzip"),) if is_compressed else ()
+    return (("Content-Type", content_type), *packed, *_of_the_tag(tag), *to_all(limits))
 
 
 def _of_the_tag(tag: str) -> tuple[Header, ...]:
@@ -134,7 +134,7 @@ def to_all(limits: Limits) -> tuple[Header, ...]:
     )
 
 
-def takes_gzip(environ: Environ) -> bool:
+def takes_gzip(environ: WSGIEnvironment) -> bool:
     told = environ.get("HTTP_ACCEPT_ENCODING")
     return _takes_gzip(told) if told else False
 
@@ -166,8 +166,8 @@ def _cut(blocks: Iterator[bytes]) -> Iterator[bytes]:
         raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
 
 
-def give_up_on(environ: Environ, seconds: float) -> None:
+def give_up_on(environ: WSGIEnvironment, seconds: float) -> None:
     """Have the connection of a reader who stops reading cut after so long: it holds a thread and a process."""
     sock = environ.get("gunicorn.socket")
     if isinstance(sock, socket.socket):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000)))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval(seconds))

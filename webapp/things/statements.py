@@ -102,7 +102,12 @@ def types(view: View, iri: str) -> list[Name]:
     node = ox.NamedNode(iri)
     found = {quad.object.value for quad in _quads(view, node, None) if quad.predicate.value == RDF + "type" and isinstance(quad.object, ox.NamedNode)}
     own = [view.name(iri) for iri in found if iri.startswith(term("")) and not _is_wider(view, iri, found)]
-    return sorted(own, key=lambda name: (alphabetical(name.text), name.href))
+    return sorted(own, key=_order)
+
+
+def _order(name: Name) -> tuple[str, str]:
+    """Sort by name; what has the same name keeps its place from build to build."""
+    return alphabetical(name.text), name.href
 
 
 def _is_wider(view: View, iri: str, among: set[str]) -> bool:
@@ -119,7 +124,7 @@ def other_names(view: View, iri: str) -> list[Name]:
         if quad.predicate.value in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(quad.object, ox.Literal) and quad.object.value not in shown:
             lang = quad.object.language or ""
             found[quad.object.value] = Name(quad.object.value, lang if lang != view.lang else "")
-    return sorted(found.values(), key=lambda name: (alphabetical(name.text), name.href))
+    return sorted(found.values(), key=_order)
 
 
 def places(view: View, iri: str) -> tuple[Reference, ...]:
@@ -168,7 +173,7 @@ def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Litera
     shown = [
         Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()
     ]
-    shown.sort(key=lambda value: (alphabetical(value.name.text), value.name.href))
+    shown.sort(key=lambda value: _order(value.name))
     return Statement(_property(view, predicate), shown[:LISTED], max(0, len(shown) - LISTED))
 
 
