@@ -24,6 +24,7 @@ from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
 from tests.browser import FLAGS, browser_environment, browser_path
+from tests.builds import build_once
 from tests.hostile import renamed
 from webapp import create_app
 from webapp.state import View, view
@@ -52,9 +53,7 @@ def found_a_year_later(facts: Path) -> None:
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of builds whose current one is the real graph."""
-    folder = tmp_path_factory.mktemp("builds")
-    build(folder)
-    return folder
+    return build_once(tmp_path_factory.mktemp("builds"))
 
 
 @pytest.fixture(scope="session")
@@ -89,17 +88,13 @@ def founding_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     header, *lines = (FACTS / DECISIONS).read_text(encoding="utf-8").splitlines(keepends=True)
     known = [line for line in lines if all(f"  {thing.replace('/', ':', 1)} a " in text for thing in line.split("\t")[1:3])]
     (facts / DECISIONS).write_text(header + "".join(known), encoding="utf-8")
-    folder = tmp_path_factory.mktemp("founding-builds")
-    build(folder, facts)
-    return folder
+    return build_once(tmp_path_factory.mktemp("founding-builds"), facts)
 
 
 @pytest.fixture(scope="session")
 def small_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of builds whose current one is made of the two small sources."""
-    folder = tmp_path_factory.mktemp("small-builds")
-    build(folder, SMALL)
-    return folder
+    return build_once(tmp_path_factory.mktemp("small-builds"), SMALL)
 
 
 @pytest.fixture(scope="session")
