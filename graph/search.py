@@ -50,6 +50,7 @@ KINDS = (
     "Project",
     "Event",
     "Award",
+    "PolicyField",
     "PolicyObjective",
     "PolicyElement",
     "Activity",

@@ -44,6 +44,7 @@ UNLINKED = frozenset(
         "cost-cover",
         "document-kind",
         "element-level",
+        "governance-level",
         "involvement-kind",
         "level",
         "network-kind",
