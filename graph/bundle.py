@@ -15,12 +15,20 @@ from graph.store import Graph
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FIRST_DAY = (1980, 1, 1)  # that an archive can tell
+_APOSTROPHE = {
+    "sv": "En text som börjar med = + - eller @ har en apostrof framför sig, och likaså varje del efter\n"
+    "ett semikolon, där Excel på svenska börjar en ny cell: första ; '=andra. Annars skulle ett\n"
+    "kalkylprogram räkna på den.",
+    "en": "A text that begins with = + - or @ has an apostrophe before it, and so has each piece behind a\n"
+    "semicolon, where Excel in Swedish begins another cell: first ; '=second. Else a spreadsheet\n"
+    "would calculate with it.",
+}
 _WORDS = {
     "sv": {
         "head": "Regiograph, bygge {build}, {built}\nUppgifterna har licensen CC BY 4.0 ({licence}): ange Regiograph som källa.\n"
         "Källdokumentens texter ingår inte. Fälten är i UTF-8, skilda med komma; listor i en cell är skilda med “ ; ”.\n"
         "En kolumn som slutar på _id håller adressen till det som kolumnen med samma namn nämner.\n"
-        "En text som börjar med = + - eller @ har en apostrof framför sig, så att ett kalkylprogram inte räknar på den.\n",
+        f"{_APOSTROPHE['sv']}\n",
         "id": "adressen till {label}",
         "rows": "{n} rader",
     },
@@ -28,7 +36,7 @@ _WORDS = {
         "head": "Regiograph, build {build}, {built}\nThe facts are licensed under CC BY 4.0 ({licence}): name Regiograph as the source.\n"
         "The texts of the source documents are not included. Fields are in UTF-8, with commas between; lists in a cell have “ ; ” between.\n"
         "A column that ends in _id holds the address of what the column of the same name names.\n"
-        "A text that begins with = + - or @ has an apostrophe before it, so that no spreadsheet calculates with it.\n",
+        f"{_APOSTROPHE['en']}\n",
         "id": "the address of {label}",
         "rows": "{n} rows",
     },

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from graph.namespaces import ONTOLOGY, PREFIXES
 from graph.ontology import canonical
 from graph.questions import Answer
 from graph.store import QUADS, Graph
+from graph.workbook import workbook
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -33,8 +35,11 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "table": "text/plain; charset=utf-8",
 }
-# Spreadsheets run a cell that begins so; a leading apostrophe makes it text again.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a spreadsheet may begin a cell: where a text begins, and inside it at a semicolon (which
+# separates cells in Excel in Swedish), tab or line end, where a quotation mark then counts as one
+# around a cell. Possessive, so that a long run of blanks takes linear time.
+_PIECE = re.compile(r'(?:\A[^\S\n]*+|[;\t\n][\s"]*+)[=+\-@]?')
+_TAB = re.compile(r"([;\n][^\t\n;]*)(\t)")
 GRAPHML = ".graphml"
 BUNDLE = ".zip"
 ENDINGS = (".nq", ".trig", ".ttl", ".nt", ".rdf", ".jsonld", GRAPHML, BUNDLE)
@@ -49,7 +54,7 @@ def write_answer(answer: Answer, kind: str) -> bytes:
     if kind == "json":
         return _json(answer)
     if kind == "xlsx":
-        return _xlsx(answer)
+        return workbook(answer.question.name, answer.header, answer.rows)
     if kind == "table":
         return _table(answer)
     raise WrongUse(f"“{kind}” is not a format → choose among {', '.join(MEDIA_TYPES)}")
@@ -69,8 +74,26 @@ def _delimited(answer: Answer, delimiter: str) -> bytes:
 
 
 def _unformula(value: Any) -> str:
+    """Return a cell's text with an apostrophe before all that a spreadsheet would calculate.
+
+    The apostrophe stands before a text that begins as a formula, and before each piece behind a
+    semicolon that does, as in `one ; '=two`.
+    """
     text = cell_text(value).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return _PIECE.sub(_guard, text) if isinstance(value, str) else text
+
+
+def _guard(match: re.Match[str]) -> str:
+    """Return the beginning of a piece with its apostrophe, where it needs one."""
+    piece = match[0]
+    if piece.endswith(("=", "+", "-", "@")):
+        piece = f"{piece[:-1]}'{piece[-1]}"
+    if match.start() == 0 and piece.startswith("\n"):
+        piece = f"'{piece}"
+    if "\t" not in piece:
+        return piece
+    # Some programs drop a tab in front and calculate what is behind it.
+    return _TAB.sub(r"\1'\2", piece if match.start() else f";{piece}")[match.start() == 0 :]
 
 
 def _json(answer: Answer) -> bytes:
@@ -84,33 +107,6 @@ def _json(answer: Answer) -> bytes:
         "note": answer.note,
     }
     return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def _xlsx(answer: Answer) -> bytes:
-    return workbook(answer.question.name, answer.header, answer.rows)
-
-
-def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a table as XLSX; text that looks like a formula stays text."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = title[:31]
-    sheet.append([xml_text(name) for name in header])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append([xml_text(v) if isinstance(v, str) else v for v in row])
-    for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
-            if cell.data_type == "f":
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _table(answer: Answer) -> bytes:
@@ -162,6 +158,8 @@ def _write(graph: Graph, draft: Path, ending: str) -> int:
         from graph.ties import ties
 
         found = ties(graph)
+        for _, data in found.nodes(data=True):
+            data["label"] = xml_text(data["label"])
         nx.write_graphml(found, draft)
         return int(found.number_of_edges())
     if ending == BUNDLE:

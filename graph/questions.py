@@ -272,8 +272,11 @@ def _integer(value: int) -> ox.Literal:
 def _number(value: Any) -> int | float | None:
     if value is None or value.value == "":
         return None
-    number = float(value.value)
-    return int(number) if number == int(number) else number
+    try:
+        return int(value.value)  # as it is: a float has no more than 15 digits
+    except ValueError:
+        number = float(value.value)
+    return int(number) if number.is_integer() else number
 
 
 def _text(value: Any) -> str:

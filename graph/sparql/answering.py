@@ -19,6 +19,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from graph.errors import RefusedQuery
+from graph.formats import XmlGuard, check_element_name
 from graph.namespaces import PREFIXES
 from graph.sparql.text import NO_SERVICE
 from graph.store import Graph
@@ -40,6 +41,7 @@ _STARTS = {"json": (b'[{"', b',{"'), "xml": (b"<result>",)}
 _SHORTEST = {"json": len('{"a":{"type":"uri","value":""}}'), "xml": len("<result></result>"), "csv": 1, "tsv": 1}
 _UNREAD = 1_000_000  # bytes that are held until it is clear whether they have to be looked through
 _END = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
+_XML = ("xml", "rdf")
 _MERGED = 2  # choices of graphs that a process keeps as one
 
 
@@ -60,6 +62,7 @@ class Sink(io.RawIOBase):
         self._held = 0
         self._left = size
         self._rows = RowCounter(form, rows) if form in _TABLES else None
+        self._xml = XmlGuard() if form in _XML else None
         self.sent = False
         self.truncated = False
         self._stopped = False
@@ -80,6 +83,8 @@ class Sink(io.RawIOBase):
         """Send what is held; at the last time nothing is sent if no block went before."""
         block = b"".join(self._parts)
         self._parts, self._held = [], 0
+        if self._xml is not None:
+            block = self._xml.pass_through(block)
         if self._rows is not None and (cut := self._rows.cut(block)) is not None:
             self._stopped = True
             if self.sent:
@@ -171,6 +176,8 @@ def answer(graph: Graph, request: dict[str, Any], send: Callable[[bytes], None])
             about = _write_cells(found, request["rows"], sink)
         elif isinstance(found, ox.QueryTriples):
             triples = _limited(found, request["rows"], sink)
+            if form == "rdf":
+                triples = _writable(triples)
             ox.serialize(triples, cast(IO[bytes], sink), WRITERS[form], prefixes=PREFIXES if form != "nt" else None)
         else:
             found.serialize(sink, _TABLES[form])
@@ -187,6 +194,13 @@ def _limited(triples: Iterable[ox.Triple], rows: int, sink: Sink) -> Iterator[ox
                 raise Overrun("rows")
             sink.truncated = True
             return
+        yield triple
+
+
+def _writable(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield what RDF/XML can write; raises `NotXmlError` at a property that it cannot."""
+    for triple in triples:
+        check_element_name(triple.predicate.value)
         yield triple
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
@@ -318,9 +318,14 @@ class Charts:
         return self.found.number(int(value) if value == int(value) else round(value, 2))
 
 
+def is_number(term: Any) -> TypeGuard[ox.Literal]:
+    """Tell whether a term is a literal of a numeric datatype, whatever stands in it."""
+    return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
+
+
 def number(term: Any) -> float | None:
     """Return the value of a numeric literal; None for anything else, and for what is not finite."""
-    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
+    if not is_number(term):
         return None
     try:
         value = float(term.value)

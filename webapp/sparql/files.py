@@ -14,17 +14,18 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from graph.errors import WrongUse
-from graph.export import MEDIA_TYPES, workbook
+from graph.export import MEDIA_TYPES
 from graph.questions import SEPARATOR
 from graph.sparql.dataset import dataset_of
 from graph.sparql.formats import TABLES, formats_of
 from graph.sparql.text import read_query
+from graph.workbook import read_number, workbook
 from webapp.links import LONGEST_LINK
 from webapp.pictures.picture import standalone
 from webapp.pictures.png import png
 from webapp.rendering import LANG
 from webapp.sparql.answers import Answered, answered
-from webapp.sparql.charts import Wish, number
+from webapp.sparql.charts import Wish, is_number
 from webapp.sparql.names import names
 from webapp.state import View, view
 
@@ -121,9 +122,9 @@ def _term(binding: dict[str, Any]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def _cell(found: View, term: object) -> str | float | None:
-    value = number(term)
-    if value is not None:
-        return int(value) if value == int(value) else value
+    if is_number(term):
+        value = read_number(term.value)
+        return term.value if value is None else value
     return SEPARATOR.join(name.text for name in names(found, term)) if term is not None else None
 
 

@@ -21,7 +21,7 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wsgi import ClosingIterator
 
-from graph.errors import CutShort
+from graph.errors import RegiographError
 from graph.sparql.dataset import Dataset
 from graph.sparql.limits import Limits
 from graph.sparql.results import Stream
@@ -161,7 +161,7 @@ def _cut(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Have the server cut the connection where an answer breaks off, with a line in the log instead of a trace."""
     try:
         yield from blocks
-    except CutShort as error:
+    except RegiographError as error:
         log.warning("an answer broke off: %s", error)
         raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
 
