@@ -74,7 +74,16 @@ class Question:
             if parameter.name == name:
                 return parameter
         known = ", ".join(p.name for p in self.parameters) or "none"
+        if name == "date":
+            # A date that is passed over would make the answer look like one of that day.
+            said = f"{self.name} does not answer to a date → leave the date out"
+            raise WrongUse(f"{said}; it takes: {known}")
         raise WrongUse(f"{self.name} has no parameter “{name}” → it takes: {known}")
+
+    @property
+    def takes_date(self) -> bool:
+        """Whether it answers to a date; one that does not refuses it."""
+        return any(parameter.kind == "date" for parameter in self.parameters)
 
     @property
     def header(self) -> list[str]:

@@ -14,11 +14,11 @@ from werkzeug.exceptions import HTTPException
 
 from graph.errors import AmbiguousValue, Busy, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
 from graph.namespaces import local
-from graph.questions import question
+from graph.questions import catalogue, question
 from graph.search import tidy
 from webapp.links import Links
 from webapp.rendering import menu
-from webapp.state import page_language, view
+from webapp.state import chosen_sources, page_language, view
 from webapp.texts import Texts, in_swedish
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,8 @@ def known_error(error: RegiographError) -> Response:
         return made
     if status == 503 and not isinstance(error, Busy):
         return answer(status, "")
-    ways = ways_on(error) or ([] if request.blueprint == "data" else without_choice())
+    ways = ways_on(error) or without_date()
+    ways = ways or ([] if request.blueprint == "data" else without_choice())
     made = answer(
         status, str(error), ways, ambiguous=isinstance(error, AmbiguousValue), english=not isinstance(error, UnknownPage), busy=isinstance(error, Busy)
     )
@@ -85,6 +86,20 @@ def without_choice() -> list[tuple[str, str]]:
         rest = [(key, value) for key, value in request.args.items(multi=True) if key not in ("date", "sources")]
         return [(Texts(lang).reset, Links(lang).here(request.endpoint, request.view_args or {}, rest))]
     return []
+
+
+def without_date() -> list[tuple[str, str]]:
+    """Return the same question without the date, where it answers to none."""
+    name, kind = ((request.view_args or {}).get(part, "") for part in ("name", "kind"))
+    is_asked = request.endpoint in ("questions.question", "data.answer")
+    asked = catalogue().get(name) if is_asked else None
+    if asked is None or asked.takes_date or not request.args.get("date", "").strip():
+        return []
+    t, links = Texts(page_language()), Links(page_language(), sources=chosen_sources())
+    left_out = ("date", "lang", "sources")
+    rest = {key: value for key, value in request.args.items() if key not in left_out}
+    way = links.download(name, kind, rest) if kind else links.question(name, rest)
+    return [(t.without_date, way)]
 
 
 def readings_as_links(error: UnclearValue) -> list[tuple[str, str]]:

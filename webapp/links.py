@@ -15,6 +15,7 @@ from urllib.parse import quote_plus
 from flask import current_app, request, url_for
 
 from graph.namespaces import THINGS, local
+from graph.questions import catalogue
 
 Pairs = Iterable[tuple[str, str]]
 LONGEST_LINK = 1500  # characters of a query that still goes into an address
@@ -120,10 +121,12 @@ class Links:
 
     def question(self, name: str, values: Mapping[str, str] | None = None) -> str:
         """Return a question's page; a date among `values` replaces the kept one."""
-        return address("questions.question", {"lang": self.lang, "name": name}, self._asked(values))
+        route = {"lang": self.lang, "name": name}
+        return address("questions.question", route, self._asked_of(name, values))
 
     def download(self, name: str, kind: str, values: Mapping[str, str] | None = None) -> str:
-        return address("data.answer", {"name": name, "kind": kind}, [*self._asked(values), ("lang", self.lang)])
+        pairs = [*self._asked_of(name, values), ("lang", self.lang)]
+        return address("data.answer", {"name": name, "kind": kind}, pairs)
 
     def picture(self, name: str, values: Mapping[str, str] | None = None) -> str:
         """Return a picture's own page."""
@@ -168,6 +171,13 @@ class Links:
         merged = {**dict(self.kept), **(values or {})}
         return list(merged.items())
 
+    def _asked_of(self, name: str, values: Mapping[str, str] | None) -> list[tuple[str, str]]:
+        """Return what a question is asked with; the kept date only where it answers to one."""
+        asked, pairs = catalogue().get(name), self._asked(values)
+        if asked is None or asked.takes_date:
+            return pairs
+        return [pair for pair in pairs if pair[0] != "date"]
+
     def search(self, text: str = "") -> str:
         return self._page("search.search", [("q", text)])
 
@@ -189,7 +199,8 @@ class Links:
 
     def sparql_question(self, name: str, values: Mapping[str, str] | None = None) -> str:
         """Return the page of queries with a question of the catalogue in it as it is asked, not run yet."""
-        return address("editor.form", {"lang": self.lang}, [("question", name), *self._asked(values)])
+        pairs = [("question", name), *self._asked_of(name, values)]
+        return address("editor.form", {"lang": self.lang}, pairs)
 
     def sparql_terms(self) -> str:
         """Return where the editor asks for what can be completed."""

@@ -44,7 +44,6 @@ def question(lang: str, name: str) -> Response:
     found = view()
     asked = find_question(name)
     values = question_values(asked)
-    takes_date = any(p.kind == "date" for p in asked.parameters)
     missing = [p.label[lang] for p in asked.parameters if p.required and not values.get(p.name)]
     answer = None if missing else found.ask(name, **values)
     wish = wished()
@@ -58,7 +57,6 @@ def question(lang: str, name: str) -> Response:
         crumbs=[(found.t.questions, found.links.questions()), (asked.summary[lang], "")],
         question=asked,
         fields=forms.fields(found, asked, values),
-        takes_date=takes_date,
         values=values,
         missing=missing,
         sparql=as_sparql(found, name, values) if answer else without_header(bound(asked.sparql, {})),
@@ -70,7 +68,7 @@ def question(lang: str, name: str) -> Response:
 def as_sparql(found: View, name: str, values: Mapping[str, str]) -> str:
     """Return a question as it is asked, with its values and the chosen date, in SPARQL."""
     asked = find_question(name)
-    dated = found.date and any(parameter.kind == "date" for parameter in asked.parameters)
+    dated = found.date and asked.takes_date
     terms = found.shelf.asker.bind(asked, {**values, "date": found.date} if dated else values, found.lang)
     return without_header(bound(asked.sparql, terms))
 
@@ -78,20 +76,22 @@ def as_sparql(found: View, name: str, values: Mapping[str, str]) -> str:
 def question_title(found: View, asked: Question, values: dict[str, str]) -> str:
     """Return the question with what was chosen, as a search result or a bookmark shows it."""
     chosen = [field.chosen for field in forms.fields(found, asked, values) if field.chosen]
-    if found.date:
+    if found.date and asked.takes_date:
         chosen.append(found.t.as_of.format(date=found.date))
     return asked.summary[found.lang] + (f" ({', '.join(chosen)})" if chosen else "")
 
 
 def question_values(asked: Question) -> dict[str, str]:
-    """Return the parameters of the address, language, sources and date (which the view carries) aside.
+    """Return the parameters of the address, language and sources (which the view carries) aside.
 
-    A parameter that the question does not take is an error, with one exception: the date,
-    which a reader keeps on the way from page to page.
+    Raises `WrongUse` for a date where the question answers to none; other parameters that it
+    does not take are refused when it is asked.
     """
     values = {key: value for key, value in request.args.items() if key not in ("sources", "lang", *WISHES)}
-    if not any(p.name == "date" for p in asked.parameters):
+    if not values.get("date", "").strip():
         values.pop("date", None)
+    elif not asked.takes_date:
+        asked.parameter("date")
     return values
 
 

@@ -192,7 +192,7 @@ class View:
 
     def ask(self, name: str, **values: str) -> Answer:
         """Answer a question with the chosen sources, and the chosen date where it takes one."""
-        if self.date and any(parameter.name == "date" for parameter in question(name).parameters):
+        if self.date and question(name).takes_date:
             values.setdefault("date", self.date)
         return self.shelf.answer(name, values, self.sources, self.lang)
 

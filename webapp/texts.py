@@ -460,6 +460,15 @@ PAGE = {
         "Säkerheten avser {date}. Det som inte har datum visas oavsett.",
         "Certainty is as of {date}. What has no date is shown whatever the date.",
     ),
+    "undated_page": (
+        "Inget på sidan följer det valda datumet {date}.",
+        "Nothing on this page follows the chosen date {date}.",
+    ),
+    "undated_table": (
+        "Tabellen följer inte det valda datumet {date}: den visar allt oavsett datum.",
+        "The table does not follow the chosen date {date}: it shows everything whatever the date.",
+    ),
+    "without_date": ("Samma fråga utan datum", "The same question without a date"),
     "network_plain": ("nätverk", "network"),
     "network_sentence": (
         "{kind}. Källorna nämner {members}, {bodies} och {people}.",
@@ -1575,6 +1584,10 @@ MESSAGES_SV = (
     (
         r"the answer has more than (\d+) (?:rows|bytes) →.*",
         "Svaret är för långt: gränsen är {0} rader eller byte. Lägg till LIMIT och OFFSET och hämta det i delar.",
+    ),
+    (
+        r"(\S+) does not answer to a date →.*",
+        "Frågan {0} kan inte ställas för ett datum. Ta bort datumet.",
     ),
     (r"(\S+) has no parameter “(.*)” →.*", "Frågan {0} kan inte begränsas med ”{1}”."),
 )

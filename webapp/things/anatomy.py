@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.namespaces import local
-from graph.questions import SEPARATOR
+from graph.questions import SEPARATOR, Question
 from webapp.naming import Name
 from webapp.tables import Record, Table, Wish, records, table
 
@@ -78,7 +78,15 @@ def section(
     answer = view.ask(question, **values)
     made = table(view, answer, hide=hide, unless_various={"document"}, wish=Wish(rows=limit))
     said = {name: local(value).partition("/")[2] for name, value in values.items()}
-    return Section(question, title or answer.question.summary[view.lang], question, said, made, note, tuple(further))
+    heading = title or answer.question.summary[view.lang]
+    said_of_it = noted(view, answer.question, note)
+    return Section(question, heading, question, said, made, said_of_it, tuple(further))
+
+
+def noted(view: View, asked: Question, note: str = "") -> str:
+    """Return the note above a table; one that does not follow the chosen date says so."""
+    undated = view.t.undated_table if view.date and not asked.takes_date else ""
+    return " ".join(filter(None, (note, undated.format(date=view.date))))
 
 
 def filled(sections: Iterable[Section]) -> list[Section]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.namespaces import local
+from graph.questions import question
 from webapp.naming import Name
 from webapp.notes import Reference
 from webapp.pictures import Picture, draw
@@ -57,6 +58,11 @@ class ThingPage:
     @property
     def is_person(self) -> bool:
         return self.kind == "person"
+
+    @property
+    def answers_date(self) -> bool:
+        """Whether any table of the page follows the chosen date."""
+        return any(question(section.question).takes_date for section in self.said.sections)
 
     @property
     def is_empty(self) -> bool:

@@ -18,7 +18,7 @@ from webapp.notes import Notes, Reference
 from webapp.pictures import Picture, draw
 from webapp.tables import Record, Table, Wish, records, table
 from webapp.texts import SYMBOLS, alphabetical
-from webapp.things.anatomy import SECTION_ROWS, first_name
+from webapp.things.anatomy import SECTION_ROWS, first_name, noted
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -395,8 +395,17 @@ def _sections(view: View, slug: str) -> list[Section]:
     for key, title, name, note, opened in planned:
         if not opened:  # what is folded away keeps its notes with it
             notes = notes.continued()
-        made = table(view, view.ask(name, region=slug), hide=hidden, notes=notes, unless_various={"document"}, wish=Wish(rows=SECTION_ROWS))
-        sections.append(Section(key, title, name, made, notes, note, opened))
+        answer = view.ask(name, region=slug)
+        made = table(
+            view,
+            answer,
+            hide=hidden,
+            notes=notes,
+            unless_various={"document"},
+            wish=Wish(rows=SECTION_ROWS),
+        )
+        said = noted(view, answer.question, note)
+        sections.append(Section(key, title, name, made, notes, said, opened))
     return sections
 
 

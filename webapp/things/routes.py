@@ -18,6 +18,7 @@ from webapp.rendering import LANG, prepare, rearranged, render, wished
 from webapp.search import near_things
 from webapp.state import View, view
 from webapp.tables import table
+from webapp.things.anatomy import noted
 from webapp.things.kinds import KINDS, kind_of
 from webapp.things.page import ThingPage, thing_page
 from webapp.things.region import region_page
@@ -47,6 +48,7 @@ def overview(lang: str, kind: str) -> Response:
         crumbs=[(title, "")],
         kind=listed,
         question=asked,
+        undated=noted(found, asked),
         pictures_drawn=[picture for picture in drawn if picture is not None],
         table=table(found, found.ask(listed.question), wish=wish),
         arranged=lambda **changes: rearranged(found, **changes),
