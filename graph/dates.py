@@ -1,8 +1,9 @@
 """Dates as exact as their source, and what they prove about a day, a period or two facts.
 
-In: what one source states of one fact (`Statement`): a start, an end, attestations, each
-a year, a month or a day. Out: integer bounds YYYYMMDD, the periods on which the fact is
-certain, and one of four answers: certain, possible, unknown, no.
+In: what each source states of one fact (`Statement`): a start, an end, attestations, each
+a year, a month or a day. Out: integer bounds YYYYMMDD, the stretches on which the fact may
+hold and on which it is certain (`Validity`), and one of four answers: certain, possible,
+unknown, no.
 
 The definitions are those of the project's domain model: a start "2012" is some unknown
 day of 2012; a statement "during 2024" or "2021-2027" covers its years from the first day
@@ -18,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import combinations
+from functools import cached_property
 
 from graph.errors import WrongUse
 
@@ -109,15 +110,6 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A point in time, known to lie in `span`, at which the fact began, ended or held."""
-
-    span: Span
-    kind: str  # "start", "end" or "attested"
-    origin: int  # which statement it comes from
-
-
-@dataclass(frozen=True)
 class Bounds:
     """The days between which one statement's fact may have started and ended.
 
@@ -138,6 +130,14 @@ class Bounds:
     def possible(self) -> Span:
         """Every day on which the fact may hold."""
         return Span(self.earliest_start or date.min, self.latest_end or date.max)
+
+    @property
+    def extent(self) -> Span:
+        """The days that the statement speaks of: from its start to its end, or its attestations alone."""
+        spans = self.attested + self.during
+        if self.earliest_start or self.latest_end or not spans:
+            return self.possible
+        return Span(min(span.first for span in spans), max(span.last for span in spans))
 
 
 def bounds(statement: Statement) -> Bounds:
@@ -166,80 +166,199 @@ def _inside(spans: Iterable[Span], valid: Span) -> tuple[Span, ...]:
     return tuple(Span(max(span.first, valid.first), min(span.last, valid.last)) for span in spans if span.meets(valid))
 
 
-def _evidence(found: Bounds, origin: int) -> list[Evidence]:
-    points = []
-    if found.earliest_start and found.latest_start:
-        points.append(Evidence(Span(found.earliest_start, found.latest_start), "start", origin))
-    if found.earliest_end and found.latest_end:
-        points.append(Evidence(Span(found.earliest_end, found.latest_end), "end", origin))
-    for span in found.attested:
-        points.append(Evidence(span, "attested", origin))
-    for span in found.during:
-        points.append(Evidence(Span(span.first, span.first), "attested", origin))
-        points.append(Evidence(Span(span.last, span.last), "attested", origin))
-    return points
-
-
-def _bridged(left: Evidence, right: Evidence, elections: Sequence[date]) -> bool:
-    """Tell whether two points prove the time between them.
-
-    A statement that names a start or an end speaks of one unbroken stretch; two separate
-    attestations, or points of two sources, do not reach across an election.
-    """
-    if left.origin == right.origin and {left.kind, right.kind} != {"attested"}:
-        return True
-    return not any(left.span.first < election <= right.span.last for election in elections)
-
-
-def _merge(spans: Iterable[Span]) -> list[Span]:
+def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join spans that overlap or adjoin; returns them in the order of time."""
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and (merged[-1].last == date.max or span.first <= merged[-1].last + timedelta(days=1)):
             merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
         else:
             merged.append(span)
-    return merged
-
-
-def _proven(found: Sequence[tuple[int, Bounds]], elections: Sequence[date]) -> list[Span]:
-    """Return the periods on which every reading of the dates has the fact hold."""
-    points = [point for origin, one in found for point in _evidence(one, origin)]
-    spans = [span for _, one in found for span in one.during]
-    spans += [p.span for p in points if p.kind != "end" and p.span.first == p.span.last]
-    for left in points:
-        for right in points:
-            if left is right or left.kind == "end" or right.kind == "start":
-                continue
-            if left.span.last <= right.span.first and _bridged(left, right, elections):
-                spans.append(Span(left.span.last, right.span.first))
-    return _merge(spans)
+    return tuple(merged)
 
 
 @dataclass(frozen=True)
-class CertainPeriod:
-    """A period on which a fact is certain, and the statements (by index) that prove it."""
+class Validity:
+    """The stretches on which a fact may hold and those on which it certainly does.
 
-    span: Span
-    premises: frozenset[int]
-
-
-def certain_periods(statements: Sequence[Statement], elections: Sequence[date] = ()) -> list[CertainPeriod]:
-    """Return the certain periods of one fact with the statements that each one needs.
-
-    Periods are derived from single statements and from pairs of them (start in one source,
-    attestation in another); a pair is kept only for what neither proves alone.
+    Both are in the order of time and do not touch; each certain day is a possible one. An open
+    start is `date.min`, an open end `date.max`. Without `dated` nothing is known of its time.
     """
-    found = [bounds(statement) for statement in statements]
-    periods = []
-    alone: dict[int, list[Span]] = {}
-    for index, one in enumerate(found):
-        alone[index] = _proven([(index, one)], elections)
-        periods += [CertainPeriod(span, frozenset({index})) for span in alone[index]]
-    for a, b in combinations(range(len(found)), 2):
-        for span in _proven([(a, found[a]), (b, found[b])], elections):
-            if not any(known.covers(span) for known in alone[a] + alone[b]):
-                periods.append(CertainPeriod(span, frozenset({a, b})))
-    return periods
+
+    dated: bool = False
+    possible: tuple[Span, ...] = ()
+    certain: tuple[Span, ...] = ()
+
+
+def _read_start(statement: Statement) -> Span | None:
+    """Return the days that the stated start may mean: of a whole period, its first day."""
+    start = statement.start
+    return Span(start.first, start.first) if start and statement.throughout else start
+
+
+def _read_end(statement: Statement) -> Span | None:
+    end = statement.end
+    return Span(end.last, end.last) if end and statement.throughout else end
+
+
+def _ends_before(earlier: Statement, later: Statement) -> bool:
+    """Tell whether one statement's end lies wholly before the other's start: two periods."""
+    end, start = _read_end(earlier), _read_start(later)
+    return bool(end and start and end.last < start.first)
+
+
+def _apart(a: Statement, b: Statement) -> bool:
+    return _ends_before(a, b) or _ends_before(b, a)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """Statements on one unbroken stretch of a fact, with their dates joined.
+
+    Readings of the start that share a day agree, and the shared days are the start; where none
+    is shared, `starts` runs from the earliest reading to the latest, so that the earliest rules
+    out and the latest proves. Ends likewise, mirrored.
+    """
+
+    statements: tuple[Statement, ...]
+    elections: Sequence[date]
+
+    @cached_property
+    def starts(self) -> Span | None:
+        return _join_readings([span for s in self.statements if (span := _read_start(s))])
+
+    @cached_property
+    def ends(self) -> Span | None:
+        return _join_readings([span for s in self.statements if (span := _read_end(s))])
+
+    @cached_property
+    def window(self) -> Span:
+        """From the earliest start to the latest end."""
+        return Span(self.starts.first if self.starts else date.min, self.ends.last if self.ends else date.max)
+
+    @cached_property
+    def _own(self) -> list[Bounds]:
+        return [bounds(statement) for statement in self.statements]
+
+    @property
+    def outside(self) -> list[Span]:
+        """Attestations that contradict what another statement says of start or end."""
+        return [span for own in self._own for span in own.attested + own.during if not span.meets(self.window)]
+
+    def agrees(self, statement: Statement) -> bool:
+        """Tell whether a statement's dates may all be true beside the period's."""
+        start, end, own = _read_start(statement), _read_end(statement), bounds(statement)
+        return (
+            (start is None or start.meets(self.starts or self.window))
+            and (end is None or end.meets(self.ends or self.window))
+            and own.possible.meets(self.window)
+            and all(span.meets(self.window) for span in own.attested + own.during)
+        )
+
+    @cached_property
+    def certain(self) -> tuple[Span, ...]:
+        """The days on which every reading of the joined dates has the fact hold."""
+        attested = _inside((span for own in self._own for span in own.attested), self.window)
+        during = _inside((span for own in self._own for span in own.during), self.window)
+        held = [*attested, *(Span(day, day) for span in during for day in (span.first, span.last))]
+        begun, ended = self._begun(held), self._ended(held)
+        proven = [*during, *(span for span in held if span.first == span.last)]
+        lefts = held + ([Span(self.window.first, begun)] if begun else [])
+        proven += [Span(a.last, b.first) for a in lefts for b in held if a.last <= b.first and not self._elected(a, b)]
+        if ended:
+            proven += [Span(a.last, ended) for a in lefts if a.last <= ended]
+        if begun and begun == self.window.first:
+            proven.append(Span(begun, begun))
+        limits = Span(begun or date.min, ended or date.max)
+        return _merge(_inside(proven, limits)) if limits.first <= limits.last else ()
+
+    def _begun(self, held: Iterable[Span]) -> date | None:
+        """Return the day by which it has begun, whichever reading is right; None if no start is stated.
+
+        What held at some moment before 1 June cannot have started after it, unless the sources
+        disagree on the start: then nothing is certain before the latest.
+        """
+        if not self.starts:
+            return None
+        agreed = _share_a_day([span for s in self.statements if (span := _read_start(s))])
+        return min([self.starts.last, self.window.last, *(span.last for span in held if agreed)])
+
+    def _ended(self, held: Iterable[Span]) -> date | None:
+        if not self.ends:
+            return None
+        agreed = _share_a_day([span for s in self.statements if (span := _read_end(s))])
+        return max([self.ends.first, self.window.first, *(span.first for span in held if agreed)])
+
+    def _elected(self, left: Span, right: Span) -> bool:
+        """Tell whether an election between two points may have passed the seat on."""
+        return any(left.first < election <= right.last for election in self.elections)
+
+
+def _share_a_day(readings: Sequence[Span]) -> bool:
+    return max(span.first for span in readings) <= min(span.last for span in readings)
+
+
+def _join_readings(readings: Sequence[Span]) -> Span | None:
+    """Return the shared days, or everything from the earliest to the latest where none is shared."""
+    if not readings:
+        return None
+    firsts, lasts = [span.first for span in readings], [span.last for span in readings]
+    return Span(max(firsts), min(lasts)) if _share_a_day(readings) else Span(min(firsts), max(lasts))
+
+
+def _sort_into_periods(statements: Sequence[Statement], elections: Sequence[date]) -> tuple[list[_Period], list[Statement]]:
+    """Group statements that speak of one unbroken stretch.
+
+    Returns the periods, and the statements that fit several or none of them.
+    """
+    cores: list[list[Statement]] = []
+    others: list[Statement] = []
+    for statement in statements:
+        rivals = [other for other in statements if _apart(statement, other)]
+        fits = [other for other in statements if other not in rivals]
+        if not rivals or any(_apart(a, b) for a in fits for b in fits):
+            others.append(statement)
+            continue
+        group = next((g for g in cores if not any(_apart(statement, member) for member in g)), None)
+        if group is None:
+            cores.append([statement])
+        else:
+            group.append(statement)
+    if not cores:
+        return [_Period(tuple(statements), elections)], []
+    periods = [_Period(tuple(group), elections) for group in cores]
+    joined: list[list[Statement]] = [list(group) for group in cores]
+    floating = []
+    for statement in others:
+        # Agreement decides first: "since 2006" belongs to the period that starts in 2006.
+        places = [n for n, period in enumerate(periods) if period.agrees(statement)]
+        places = places or [n for n, period in enumerate(periods) if bounds(statement).extent.meets(period.window)]
+        if len(places) == 1:
+            joined[places[0]].append(statement)
+        else:
+            floating.append(statement)
+    return [_Period(tuple(group), elections) for group in joined], floating
+
+
+def resolve(statements: Iterable[Statement], elections: Sequence[date] = ()) -> Validity:
+    """Return when a fact holds according to several statements.
+
+    Statements without any date take no part. An attestation that lies outside what another
+    statement allows, the days that one statement's own dates make certain, and a statement that
+    fits several periods make a day possible, never certain.
+    """
+    dated = [statement for statement in statements if statement.dated]
+    if not dated:
+        return Validity()
+    periods, floating = _sort_into_periods(dated, elections)
+    possible = [period.window for period in periods]
+    certain = [span for period in periods for span in period.certain]
+    for period in periods:
+        possible += period.outside
+        if len(period.statements) > 1:
+            possible += [span for s in period.statements for span in _Period((s,), elections).certain]
+    possible += [bounds(statement).extent for statement in floating]
+    return Validity(True, _merge(possible), _merge(certain))
 
 
 @dataclass(frozen=True)
@@ -249,31 +368,31 @@ class Fact:
     statements: tuple[Statement, ...]
     elections: tuple[date, ...] = field(default=(), repr=False)
 
+    @cached_property
+    def validity(self) -> Validity:
+        return resolve(self.statements, self.elections)
+
     @property
     def dated(self) -> bool:
-        return any(statement.dated for statement in self.statements)
+        return self.validity.dated
 
-    def certain(self) -> list[Span]:
-        """Return the certain periods, less the days that any source's start or end leaves open."""
-        found = [bounds(statement) for statement in self.statements]
-        first = max((one.latest_start for one in found if one.latest_start), default=date.min)
-        last = min((one.earliest_end for one in found if one.earliest_end), default=date.max)
-        proven = _merge(period.span for period in certain_periods(self.statements, self.elections))
-        trimmed = [Span(max(span.first, first), min(span.last, last)) for span in proven]
-        return [span for span in trimmed if span.first <= span.last]
+    def certain(self) -> tuple[Span, ...]:
+        """Return the stretches on which the fact certainly holds."""
+        return self.validity.certain
 
-    def possible(self) -> list[Span]:
-        """Return, statement by statement, the days on which the fact may hold."""
-        spans = (bounds(statement).possible for statement in self.statements)
-        return [span for span in spans if span.first <= span.last]
+    def possible(self) -> tuple[Span, ...]:
+        """Return the stretches on which the fact may hold: all days where nothing is dated."""
+        return self.validity.possible if self.dated else (Span(date.min, date.max),)
 
     def on(self, when: Span) -> Answer:
         """Answer for a day or a period: no, certain (on every day of it), possible or unknown."""
+        if not self.dated:
+            return Answer.UNKNOWN
         if not any(span.meets(when) for span in self.possible()):
             return Answer.NO
         if any(span.covers(when) for span in self.certain()):
             return Answer.CERTAIN
-        return Answer.POSSIBLE if self.dated else Answer.UNKNOWN
+        return Answer.POSSIBLE
 
     def overlaps(self, other: Fact, when: Span | None = None) -> Answer:
         """Answer whether two facts hold at the same time, anywhere or within `when`."""

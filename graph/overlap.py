@@ -45,20 +45,21 @@ SELECT DISTINCT ?membership ?member ?network WHERE {{
   FILTER NOT EXISTS {{ ?member rg:answersFor ?successor . FILTER(?successor != ?member) }}
 }}"""
 _SAID = f"""{_READ}
-SELECT ?membership ?opens ?begun ?ended ?closes ?dated ?attested WHERE {{
+SELECT ?membership ?attested ?ended WHERE {{
   ?membership a rg:Membership .
   ?said rg:asserts ?membership .
-  OPTIONAL {{ ?said rg:earliestStart ?opens }}
-  OPTIONAL {{ ?said rg:latestStart ?begun }}
-  OPTIONAL {{ ?said rg:earliestEnd ?ended }}
-  OPTIONAL {{ ?said rg:latestEnd ?closes }}
-  OPTIONAL {{ ?said rg:dated ?dated }}
   OPTIONAL {{ ?said rg:lastAttested ?attested }}
+  OPTIONAL {{ ?said rg:ended ?ended }}
 }}"""
-_PROVEN = f"""{_READ}
-SELECT ?membership ?first ?last WHERE {{
-  ?membership a rg:Membership ; rg:certainPeriod ?period .
-  ?period rg:certainFrom ?first ; rg:certainTo ?last .
+_PERIODS = f"""{_READ}
+SELECT ?membership ?kind ?first ?last WHERE {{
+  VALUES (?kind ?from ?to) {{
+    (rg:possiblePeriod rg:possibleFrom rg:possibleTo) (rg:certainPeriod rg:certainFrom rg:certainTo)
+  }}
+  ?membership a rg:Membership ; ?kind ?period .
+  FILTER NOT EXISTS {{ ?wider rg:supersedesPeriod ?period }}
+  OPTIONAL {{ ?period ?from ?first }}
+  OPTIONAL {{ ?period ?to ?last }}
 }}"""
 _KINDS = f"{_READ} SELECT ?network ?kind WHERE {{ ?network rg:networkKind ?kind }}"
 
@@ -67,38 +68,35 @@ Days = tuple[int, int]
 
 @dataclass
 class _Membership:
-    """What the sources say of the time of one membership, in days YYYYMMDD."""
+    """What the chosen sources prove of the time of one membership, in days YYYYMMDD.
+
+    `ended`: one of them says that it has ended; without a date it is then not counted.
+    """
 
     may: list[Days] = field(default_factory=list)
     proven: list[Days] = field(default_factory=list)
-    begun: int = _ALWAYS[0]
-    ended: int = _ALWAYS[1]
-    dated: bool = False
+    ended: bool = False
     attested: str = ""
 
-    def add(self, row: Any) -> None:
-        opens, closes = _days(row["opens"], row["closes"])
-        begun, ended = _days(row["begun"], row["ended"])
-        if opens <= closes:
-            self.may.append((opens, closes))
-        self.begun, self.ended = max(self.begun, begun), min(self.ended, ended)
-        self.dated = self.dated or row["dated"] is not None
-        self.attested = max(self.attested, row["attested"].value if row["attested"] else "")
+    @property
+    def dated(self) -> bool:
+        return bool(self.may)
 
     def possible(self, asked: Days | None) -> Iterator[Days]:
         """The days on which it may hold, within the asked ones."""
-        for first, last in self.may:
-            within = max(first, (asked or _ALWAYS)[0]), min(last, (asked or _ALWAYS)[1])
-            if within[0] <= within[1]:
-                yield within
+        if asked is None and self.ended:
+            return
+        first, last = asked or _ALWAYS
+        for opens, closes in self.may or [_ALWAYS]:
+            if opens <= last and closes >= first:
+                yield max(opens, first), min(closes, last)
 
     def certain(self, asked: Days | None) -> Iterator[Days]:
         """The days on which it is certain: all of the asked ones at once, or none."""
         for first, last in self.proven:
-            sure = max(first, self.begun), min(last, self.ended)
-            if asked is None and sure[0] <= sure[1]:
-                yield sure
-            elif asked and sure[0] <= asked[0] and sure[1] >= asked[1]:
+            if asked is None:
+                yield first, last
+            elif first <= asked[0] and last >= asked[1]:
                 yield asked
 
 
@@ -219,10 +217,14 @@ def _memberships(graph: Graph, scope: Scope | None, wanted: Collection[str]) -> 
     found: dict[str, _Membership] = defaultdict(_Membership)
     for row in graph.select(_SAID, scope):
         if row["membership"].value in wanted:
-            found[row["membership"].value].add(row)
-    for row in graph.select(_PROVEN, scope):
+            one = found[row["membership"].value]
+            one.ended = one.ended or row["ended"] is not None
+            one.attested = max(one.attested, row["attested"].value if row["attested"] else "")
+    for row in graph.select(_PERIODS, scope):
         if row["membership"].value in found:
-            found[row["membership"].value].proven.append(_days(row["first"], row["last"]))
+            one = found[row["membership"].value]
+            spans = one.may if row["kind"].value == term("possiblePeriod") else one.proven
+            spans.append(_days(row["first"], row["last"]))
     return found
 
 

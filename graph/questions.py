@@ -298,11 +298,12 @@ def _text(value: Any) -> str:
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
 
 
-_IF_ASKED = re.compile(r"# if \?(\w+): ")
+_IF_ASKED = re.compile(r"# (if|unless) \?(\w+): ")
 
 
 def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines for what is asked.
+    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines for what is asked,
+    and those for what is not (`# unless`).
 
     Only blocks written out in the file are filled, and only with the store's own
     serialisation of a term, so nothing that was typed can become part of the syntax.
@@ -313,7 +314,10 @@ def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
         cells = " ".join(str(terms[name]) if name in terms else "UNDEF" for name in names)
         return f"VALUES ({' '.join('?' + name for name in names)}) {{ ({cells}) }}"
 
-    return _BLOCK.sub(fill, _IF_ASKED.sub(lambda mark: "" if mark[1] in terms else mark[0], sparql))
+    def open_line(mark: re.Match[str]) -> str:
+        return "" if (mark[2] in terms) == (mark[1] == "if") else mark[0]
+
+    return _BLOCK.sub(fill, _IF_ASKED.sub(open_line, sparql))
 
 
 _EMPTY = {

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.dates import SWEDISH_ELECTIONS, Answer, Fact, Span, Statement, as_number, bounds, certain_periods, read_date
+from graph.dates import SWEDISH_ELECTIONS, Answer, Fact, Span, Statement, as_number, bounds, read_date, resolve
 from graph.errors import WrongUse
 
 CASES = [
@@ -21,7 +21,7 @@ def read_statement(text: str) -> Statement:
     """Read `since 2012, attested 2024`, `during 2024`, `throughout 2021 to 2027`, `undated`."""
     start = end = None
     throughout = False
-    attested, during = [], []
+    attested = []
     for part in text.split(", "):
         word, _, rest = part.strip().partition(" ")
         if word == "since":
@@ -38,9 +38,7 @@ def read_statement(text: str) -> Statement:
             start, end, throughout = read_date(first), read_date(last), True
         else:
             assert part.strip() == "undated", part
-    if throughout and start and end:
-        during.append(Span(start.first, end.last))
-    return Statement(start, end, throughout, tuple(attested), tuple(during))
+    return Statement(start, end, throughout, tuple(attested))
 
 
 @pytest.mark.parametrize(("statements", "kind", "asked", "answer", "why"), CASES, ids=[f"{c[0]} @ {c[2]}" for c in CASES])
@@ -78,9 +76,9 @@ def test_the_same_person_in_the_same_body_in_two_periods_is_two_facts_with_a_gap
     assert first.overlaps(second) is Answer.NO
 
 
-def test_a_pair_of_sources_proves_only_what_neither_proves_alone() -> None:
-    periods = certain_periods([read_statement("since 2012"), read_statement("attested 2024")])
-    assert [(as_number(p.span.first), as_number(p.span.last), p.premises) for p in periods] == [(20121231, 20240101, frozenset({0, 1}))]
+def test_a_start_and_an_attestation_of_two_sources_prove_the_time_between() -> None:
+    found = resolve([read_statement("since 2012"), read_statement("attested 2024")])
+    assert [(as_number(span.first), as_number(span.last)) for span in found.certain] == [(20121231, 20240101)]
 
 
 @pytest.mark.parametrize("text", ["", "2024-13", "2024-13-45", "2023-02-29", "24", "2024-6-1", "2024/06/01", "today", "²⁰²⁴", "0000", "2024-06-01T00:00"])
@@ -115,7 +113,8 @@ def statements(draw: st.DrawFn) -> Statement:
     if start and end and start.first > end.last:
         start, end = end, start
     throughout = bool(start and end) and draw(st.booleans())
-    during = (Span(start.first, end.last),) if throughout and start and end else ()
+    begun, lasted = draw(partial_dates()), draw(partial_dates())
+    during = (Span(begun.first, lasted.last),) if draw(st.booleans()) and begun.first <= lasted.last else ()
     return Statement(start, end, throughout, tuple(draw(st.lists(partial_dates(), max_size=3))), during)
 
 
@@ -167,12 +166,38 @@ def test_a_source_that_says_the_same_takes_no_certainty_away(fact: Fact, day: da
 
 
 @given(facts, days)
-def test_a_source_without_dates_takes_no_certainty_away_and_rules_nothing_out(fact: Fact, day: date) -> None:
-    when = Span(day, day)
+def test_a_source_without_dates_changes_no_answer(fact: Fact, day: date) -> None:
     more = Fact((*fact.statements, Statement()), fact.elections)
-    if fact.on(when) is Answer.CERTAIN:
-        assert more.on(when) is Answer.CERTAIN
-    assert more.on(when) is not Answer.NO
+    assert more.on(Span(day, day)) is fact.on(Span(day, day))
+
+
+@given(facts, days)
+def test_the_order_of_the_sources_changes_no_answer(fact: Fact, day: date) -> None:
+    turned = Fact(tuple(reversed(fact.statements)), fact.elections)
+    assert turned.on(Span(day, day)) is fact.on(Span(day, day))
+
+
+@given(facts, statements(), days)
+def test_a_source_that_agrees_takes_neither_certain_nor_no_away(fact: Fact, said: Statement, day: date) -> None:
+    """Agreeing: readings of start and end share a day, and attestations lie inside."""
+    assume(fact.dated and _agree([*fact.statements, said]))
+    when = Span(day, day)
+    more = Fact((*fact.statements, said), fact.elections)
+    before = fact.on(when)
+    if before is Answer.CERTAIN or before is Answer.NO:
+        assert more.on(when) is before
+
+
+def _agree(said: list[Statement]) -> bool:
+    """Tell whether every two statements agree, by the definition itself."""
+    starts = [Span(s.start.first, s.start.first if s.throughout else s.start.last) for s in said if s.start]
+    ends = [Span(s.end.last if s.throughout else s.end.first, s.end.last) for s in said if s.end]
+    if not all(a.meets(b) for spans in (starts, ends) for a in spans for b in spans):
+        return False
+    first = max((span.first for span in starts), default=date.min)
+    last = min((span.last for span in ends), default=date.max)
+    attested = [span for s in said for span in s.attested_on + s.attested_during]
+    return first <= last and all(span.meets(Span(first, last)) for span in attested)
 
 
 @given(facts, days)

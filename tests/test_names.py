@@ -74,7 +74,7 @@ def test_a_pattern_that_only_restricts_is_opened_when_it_is_asked_for() -> None:
 @pytest.mark.parametrize("name", sorted(catalogue()))
 def test_every_conditional_pattern_names_a_parameter_of_its_question(name: str) -> None:
     asked = catalogue()[name]
-    marks = set(re.findall(r"# if \?(\w+):", asked.sparql))
+    marks = set(re.findall(r"# (?:if|unless) \?(\w+):", asked.sparql))
     assert marks <= {f"asked_{parameter.name}" for parameter in asked.parameters} | {"day_from"}
 
 

@@ -166,12 +166,16 @@ def query(view: View, chosen: Sets) -> str:
     """Return the SPARQL query behind the sets: who belongs to what, on the chosen date or ever."""
     wanted = " ".join(f"<{iri}>" for iri in chosen.iris)
     values = f"VALUES ?{'network' if chosen.of == NETWORKS else 'member'} {{ {wanted} }}"
-    held = ""
+    held = "  FILTER NOT EXISTS { ?closing rg:asserts ?membership . FILTER EXISTS { ?closing rg:ended true } }\n"
     if view.date:
         span = read_date(view.date)
         held = (
-            f"  FILTER NOT EXISTS {{ ?assertion rg:earliestStart ?opens . FILTER(?opens > {as_number(span.last)}) }}\n"
-            f"  FILTER NOT EXISTS {{ ?assertion rg:latestEnd ?closes . FILTER(?closes < {as_number(span.first)}) }}\n"
+            "  FILTER(NOT EXISTS { ?membership rg:possiblePeriod ?any_period } || EXISTS {\n"
+            "    ?membership rg:possiblePeriod ?may .\n"
+            "    FILTER NOT EXISTS { ?wider rg:supersedesPeriod ?may }\n"
+            f"    FILTER NOT EXISTS {{ ?may rg:possibleFrom ?opens . FILTER(?opens > {as_number(span.last)}) }}\n"
+            f"    FILTER NOT EXISTS {{ ?may rg:possibleTo ?closes . FILTER(?closes < {as_number(span.first)}) }}\n"
+            "  })\n"
         )
     return (
         f'PREFIX rg: <{term("")}>\nSELECT ?network ?member (MAX(COALESCE(STR(?attested), "")) AS ?last_attested) WHERE {{\n  {values}\n'
