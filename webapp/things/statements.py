@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 LISTED = 30  # values shown of one property
+# (graph, property) → the basis on which that source carries that property
+Bases = dict[tuple[str, str], str]
 _READ = 4000  # statements read about one thing: a role or a theme is mentioned everywhere
 _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", term("abbreviation"), term("damagedForm"), term("shortName"), SKOS + "notation"}
 # Bookkeeping of the build (an alias is said among the names), and the party, which the tables show where it may stand beside a name.
@@ -62,7 +64,7 @@ def is_known(view: View, iri: str) -> bool:
 def stated_of(view: View, iri: str) -> list[Statement]:
     """Return what the chosen sources state of a thing."""
     node = ox.NamedNode(iri)
-    return _statements(view, _quads(view, node, None), _attested(view, node))
+    return _statements(view, _quads(view, node, None), _attested(view, node), _apart(view, node))
 
 
 def referring_to(view: View, iri: str) -> list[Statement]:
@@ -148,7 +150,23 @@ def _attested(view: View, node: ox.NamedNode) -> dict[str, str]:
     return found
 
 
-def _statements(view: View, quads: Iterable[ox.Quad], attested: dict[str, str] | None) -> list[Statement]:
+def _apart(view: View, node: ox.NamedNode) -> Bases:
+    """Return how firmly a source carries single properties of a thing that it carries otherwise."""
+    store = view.graph.store
+    return {
+        (graph, predicate): basis
+        for assertion, graph in _assertions(view, node)
+        for predicate in texts(store, assertion, term("ofProperty"))
+        for basis in texts(store, assertion, term("basis"))
+    }
+
+
+def _statements(
+    view: View,
+    quads: Iterable[ox.Quad],
+    attested: dict[str, str] | None,
+    apart: Bases | None = None,
+) -> list[Statement]:
     """Return statements by property; `attested` is None for those that only refer to the thing."""
     outgoing = attested is not None
     said: dict[str, dict[ox.NamedNode | ox.Literal, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -157,7 +175,8 @@ def _statements(view: View, quads: Iterable[ox.Quad], attested: dict[str, str] |
         if quad.predicate.value in _UNSHOWN or (outgoing and quad.predicate.value in _NAMING) or not isinstance(value, ox.NamedNode | ox.Literal):
             continue
         said[quad.predicate.value][value].add(graph_name(quad))
-    found = [_statement(view, predicate, values, attested or {}) for predicate, values in said.items() if _is_shown(values)]
+    shown = [(predicate, values) for predicate, values in said.items() if _is_shown(values)]
+    found = [_statement(view, *one, attested or {}, apart or {}) for one in shown]
     return sorted(found, key=lambda statement: alphabetical(statement.property.text))
 
 
@@ -166,12 +185,24 @@ def _is_shown(values: dict[ox.NamedNode | ox.Literal, set[str]]) -> bool:
     return not all(graph.startswith(INFERENCES) for graphs in values.values() for graph in graphs)
 
 
-def _statement(view: View, predicate: str, values: dict[ox.NamedNode | ox.Literal, set[str]], attested: dict[str, str]) -> Statement:
+def _statement(
+    view: View,
+    predicate: str,
+    values: dict[ox.NamedNode | ox.Literal, set[str]],
+    attested: dict[str, str],
+    apart: Bases,
+) -> Statement:
     if any(value.language == view.lang for value in values if isinstance(value, ox.Literal)):
         # The same remark in the other language would be said twice.
         values = {value: graphs for value, graphs in values.items() if not isinstance(value, ox.Literal) or value.language in (view.lang, None)}
+    bases = {graph: basis for (graph, of), basis in apart.items() if of == predicate}
     shown = [
-        Value(_value(view, value), _stated_by(view, graphs), max((attested.get(graph, "") for graph in graphs), default="")) for value, graphs in values.items()
+        Value(
+            _value(view, value),
+            _stated_by(view, graphs, bases),
+            max((attested.get(graph, "") for graph in graphs), default=""),
+        )
+        for value, graphs in values.items()
     ]
     shown.sort(key=lambda value: _order(value.name))
     return Statement(_property(view, predicate), shown[:LISTED], max(0, len(shown) - LISTED))
@@ -191,11 +222,21 @@ def _value(view: View, value: ox.NamedNode | ox.Literal) -> Name:
     return Name(value.value)
 
 
-def _stated_by(view: View, graphs: set[str]) -> tuple[Name, ...]:
-    """Return who makes a statement: sources by name, inferences and the ontology in a word."""
+def _stated_by(view: View, graphs: set[str], bases: dict[str, str]) -> tuple[Name, ...]:
+    """Return who makes a statement: sources by name, inferences and the ontology in a word.
+
+    A source in `bases` does not state it itself: its name says how it comes to stand there.
+    """
     sources = {graph for graph in graphs if local(graph).startswith("source/")}
     if sources:
-        return tuple(view.source_names(sources))
+        firm = view.source_names(sources - bases.keys())
+        others = sorted(sources & bases.keys())
+        return (*firm, *(_with_basis(view, graph, bases[graph]) for graph in others))
     if ONTOLOGY in graphs:
         return (Name(view.t.ontology),)
     return (Name(view.t.inferred),) if any(graph.startswith(INFERENCES) for graph in graphs) else ()
+
+
+def _with_basis(view: View, source: str, basis: str) -> Name:
+    name = view.name(source)
+    return replace(name, text=f"{name.text} ({view.name(basis).text})")
