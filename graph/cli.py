@@ -210,11 +210,10 @@ def sparql(file: str, sources: str | None, builds: Path | None, endpoint: str | 
     from graph.engine import Limits
     from graph.errors import WrongUse
     from graph.export import as_table
-    from graph.namespaces import short
     from graph.rdf import read_terms
 
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(f"{file}: cannot be read ({error}) → give a UTF-8 file, or - for standard input") from error
     current = reading(builds or builds_folder(), endpoint)
@@ -224,10 +223,19 @@ def sparql(file: str, sources: str | None, builds: Path | None, endpoint: str | 
     finally:
         engine.close()
     terms = read_terms(cell for row in result.rows for cell in row if cell) if result.kind != "ask" else {}
-    shown = [[short(terms[cell].value) if cell in terms else cell or "" for cell in row] for row in result.rows]
+    shown = [[_printed(terms[cell]) if cell in terms else cell or "" for cell in row] for row in result.rows]
     click.echo(as_table(result.columns, shown, widest=100))
     if result.truncated:
         _say(f"only the first {len(shown)} rows are shown → add LIMIT and OFFSET to see others")
+
+
+def _printed(term: Any) -> str:
+    """Return a term as it stands in a table: without its language or kind, a statement by its three parts."""
+    from graph.namespaces import short
+
+    if hasattr(term, "predicate"):
+        return f"<<( {' '.join(_printed(part) for part in (term.subject, term.predicate, term.object))} )>>"
+    return short(term.value)
 
 
 @main.command()

@@ -248,6 +248,8 @@ class _Running:
     def _too_long(self, what: str) -> str:
         if what == "rows":
             return f"the answer has more than {self._limits.rows} rows → add LIMIT and OFFSET, and ask in parts"
+        if what == "triple terms":
+            return "JSON-LD holds no statement about a statement → choose ttl, nt, rdf or trig"
         return f"the answer has more than {self._limits.bytes} bytes → add LIMIT and OFFSET, and ask in parts"
 
 

@@ -104,6 +104,12 @@ class RefusedQuery(WrongUse):
     """A SPARQL text that the service will not run, and why."""
 
 
+class TooLongQueryError(RefusedQuery):
+    """A SPARQL text with more characters than the service reads."""
+
+    http_status = 413
+
+
 class QueryTimeout(RegiographError):
     """A query was stopped at its time limit."""
 

@@ -16,6 +16,8 @@ from graph.connection import open_current
 from graph.errors import WrongUse
 from graph.namespaces import PREFIXES, ROOT, XSD
 from graph.questions import Answer, Asker
+from graph.rdf import written
+from graph.sparql.answering import ask
 from graph.sparql.dataset import dataset_of
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
@@ -71,12 +73,9 @@ class Connection:
         what `/sparql` refuses: updates, SERVICE, a graph that the build lacks. FROM goes before `sources`.
         """
         asked = read_query(text, _LIMITS)
-        dataset_of(self.graph, asked)
-        scope = self.graph.scope(None if asked.default or asked.named else sources)
-        store = self.graph.store if scope.graphs is None else self.graph.scoped(scope.graphs)
-        named = None if scope.graphs is None or store is not self.graph.store else [ox.NamedNode(iri) for iri in scope.graphs]
+        dataset = dataset_of(self.graph, asked, self.graph.scope(sources))
         try:
-            found = store.query(asked.text, prefixes=PREFIXES, default_graph=named, named_graphs=named)
+            found = ask(self.graph, asked.text, dataset.default, dataset.named)
         except SyntaxError as error:
             raise WrongUse(f"not a query that can be run: {' '.join(str(error).split())} → mend it there") from error
         if isinstance(found, ox.QueryBoolean):
@@ -133,7 +132,7 @@ def _typed(cells: list[Any]) -> Any:
     """Return a column with the type that all its values have; text where they differ or are not what they say."""
     pandas = _pandas()
     datatypes = {cell.datatype.value if isinstance(cell, ox.Literal) else "" for cell in cells if cell is not None}
-    values = [None if cell is None else cell.value for cell in cells]
+    values = [None if cell is None else written(cell) if isinstance(cell, ox.Triple) else cell.value for cell in cells]
     try:
         if datatypes and datatypes <= _WHOLE:
             return pandas.array([None if value is None else int(value) for value in values], dtype="Int64")
@@ -152,5 +151,8 @@ def _rdflib(triples: ox.QueryTriples) -> rdflib.Graph:
     found = rdflib.Graph()
     for prefix, namespace in PREFIXES.items():
         found.bind(prefix, namespace)
-    found.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    plain = list(triples)
+    if any(isinstance(triple.object, ox.Triple) for triple in plain):
+        raise WrongUse("rdflib holds no statement about a statement → ask with SELECT")
+    found.parse(data=ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES), format="nt")
     return found

@@ -6,6 +6,7 @@ In: the Turtle files of `ontology/`. Out: triples for the store, the set of know
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,8 @@ _CONCEPT = ox.NamedNode(SKOS + "Concept")
 def parse_file(path: Path, rdf_format: ox.RdfFormat) -> list[ox.Quad]:
     """Parse one file; a syntax error names its line and column (raises `FaultyData`)."""
     try:
-        return list(ox.parse(path=str(path), format=rdf_format))
+        text = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # the mark that editors write in front
+        return list(ox.parse(text, format=rdf_format))
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         column = getattr(error, "offset", None)

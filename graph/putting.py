@@ -22,6 +22,7 @@ _FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 _NOTHING_ASKED = re.compile(r"VALUES\s*(\?\w+\s*\{\s*UNDEF\s*\}|\(\s*(?:\?\w+\s*)+\)\s*\{\s*\(\s*(?:UNDEF\s*)+\)\s*\})")
 _EVERYTHING = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)  # the variables of such a block are columns too
 _DAYS = re.compile(r'VALUES \(\?day_from \?day_to\) \{ \("?(\d{8})"?\S* "?(\d{8})"?\S*\) \}')
+_WHOLE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*+:")
 _DAY = re.compile(r"\?day_(from|to)\b")
 
 
@@ -37,11 +38,15 @@ class Put:
     reads_graphs: bool
 
 
-def put_to(query: str, build: Published) -> Put:
-    """Return a query with the names that the build's graphs have on an engine; raises `WrongUse` where a graph is named by no IRI."""
+def put_to(query: str, build: Published, base: str = "") -> Put:
+    """Return a query with the names that the build's graphs have on an engine, its short addresses read from a base on.
+
+    Raises `WrongUse` where a graph is named by no IRI.
+    """
     put = _Putting(_without_idle_blocks(_without_days(_without_remarks(query))), build)
     missing = (f"PREFIX {name}: <{namespace}>\n" for name, namespace in PREFIXES.items() if f"{name}:" in query and name not in put.declared)
-    return Put("".join([*missing, *put.written]), put.form, tuple(put.default), tuple(put.named), put.distinct, put.reads_graphs)
+    based = (f"BASE <{base}>\n",) if base and put.is_relative else ()
+    return Put("".join([*based, *missing, *put.written]), put.form, tuple(put.default), tuple(put.named), put.distinct, put.reads_graphs)
 
 
 class _Putting:
@@ -55,6 +60,7 @@ class _Putting:
         self.named: list[str] = []
         self.declared: set[str] = set()
         self.reads_graphs = False
+        self.is_relative = False
         self._build = build
         self._mentions_graphs = "graph" in query.casefold()
         self._prefixes = dict(PREFIXES)
@@ -129,6 +135,10 @@ class _Putting:
         raise WrongUse(f"GRAPH or FROM {token} names no graph → write its whole IRI, {THINGS}source/…")
 
     def _must_be_iri(self, token: str) -> None:
+        self.is_relative |= not _WHOLE.match(token)
+        self._must_not_compare(token)
+
+    def _must_not_compare(self, token: str) -> None:
         """Refuse what may be a comparison with a string: what follows could then be a GRAPH that is not seen here."""
         if self._mentions_graphs and "'" in token and not token.startswith(("<http://", "<https://")) and may_compare(token, self._before):
             raise WrongUse(f"{token} may be an IRI or a comparison → write a space after “<”")

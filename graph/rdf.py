@@ -19,7 +19,16 @@ class Readable(Protocol):
 
     def __len__(self) -> int: ...
 
-    def query(self, query: str, /, *, prefixes: dict[str, str] | None = None, default_graph: Any = None, named_graphs: Any = None) -> Any:
+    def query(
+        self,
+        query: str,
+        /,
+        *,
+        base_iri: str | None = None,
+        prefixes: dict[str, str] | None = None,
+        default_graph: Any = None,
+        named_graphs: Any = None,
+    ) -> Any:
         """Answer a query over the default graph and all named ones, or over those given."""
 
     def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None, /) -> Iterator[ox.Quad]:
@@ -52,6 +61,11 @@ def subjects(store: Readable, predicate: str, value: str) -> list[str]:
     """Return the IRIs of all things that have an IRI as the value of a property, in order."""
     found = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), DEFAULT)
     return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))
+
+
+def written(term: Any) -> str:
+    """Return a term in N-Triples syntax; a triple that is a term with the signs that make it one."""
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 def read_terms(texts: Iterable[str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from graph.namespaces import PREFIXES, THINGS, XSD, local
 from graph.published import BUILDS, CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key
 from graph.putting import put_to
 from graph.rdf import DEFAULT, Readable
+from graph.sparql.text import BASE
 from graph.store import Current, Graph
 
 POLL_SECONDS = 5.0  # how long a newly published build may wait for its first reader
@@ -67,6 +68,7 @@ class RemoteStore(Readable):
         self,
         query: str,
         *,
+        base_iri: str | None = None,
         prefixes: dict[str, str] | None = None,
         default_graph: Any = None,
         named_graphs: Any = None,
@@ -78,7 +80,7 @@ class RemoteStore(Readable):
 
         `variables` are those of the answer (None for yes or no); where they are not known the query is read for them.
         """
-        put = put_to(query, self.build)
+        put = put_to(query, self.build, base_iri or "")
         if default_graph is None and named_graphs is None and (put.default or put.named):
             default: Iterable[str] = map(self.build.stored, put.default)
             named: Sequence[str] = put.named
@@ -239,11 +241,15 @@ class RemoteGraph(Graph):
         published = self.published(graphs)
         if published is not None:
             return published
+        self.must_be_readable(graphs)
+        return self._flattened(graphs)
+
+    def must_be_readable(self, graphs: tuple[str, ...]) -> None:
+        """Raise `WrongUse` where some graphs hold more than is read from the engine to be answered here."""
         counts: dict[str, int] = self.manifest["counts"]["graphs"]
         size = sum(counts.get(local(name), 0) for name in graphs)
         if size > _MOST_READ:
             raise WrongUse(f"these sources hold {size:,} statements, more than can be read from the engine at once → choose a collection, or fewer sources")
-        return self._flattened(graphs)
 
     def published(self, graphs: tuple[str, ...]) -> RemoteStore | None:
         """Return the engine with the graph that holds these graphs as one, if that is published."""
@@ -276,7 +282,7 @@ def results(caller: Caller, text: str, graph: str, seconds: float | None = None)
 @lru_cache(maxsize=_QUERIES)
 def variables_of(query: str) -> tuple[str, ...] | None:
     """Return the variables that a query's answer has, in order; None for a query that answers yes or no."""
-    found = ox.Store().query(query, prefixes=PREFIXES)
+    found = ox.Store().query(query, base_iri=BASE, prefixes=PREFIXES)
     return tuple(variable.value for variable in found.variables) if isinstance(found, ox.QuerySolutions) else None
 
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.errors import CutShort, QueryTimeout, RefusedQuery, RegiographError, WrongUse
 from graph.remote import RemoteGraph, variables_of
-from graph.sparql.answering import CELLS, Overrun, answer, refuse_calls
+from graph.sparql.answering import CELLS, Overrun, answer, ask, nodes, refuse_calls
 from graph.sparql.dataset import WHOLE, Dataset, dataset_of
 from graph.sparql.formats import Format
 from graph.sparql.limits import Limits
@@ -136,15 +136,20 @@ class _Asked:
     def __init__(self, graph: RemoteGraph, dataset: Dataset, limits: Limits, variables: tuple[str, ...] | None) -> None:
         self._graph, self._dataset, self._limits, self._variables = graph, dataset, limits, variables
 
-    def query(self, text: str, *, prefixes: dict[str, str]) -> Any:
+    def query(self, text: str, *, base_iri: str, prefixes: dict[str, str], default_graph: Any) -> Any:
         default, named = self._dataset.default, self._dataset.named
         store = self._graph.remote
         if default is not None and default == named and (published := self._graph.published(default)) is not None:
             store, default = published, None
+        elif default is not None and len(default) > 1:
+            # Engines count a statement that two graphs make twice: their merge is made here.
+            self._graph.must_be_readable((*default, *(named or ())))
+            return ask(self._graph, text, default, named)
         return store.query(
             text,
+            base_iri=base_iri,
             prefixes=prefixes,
-            default_graph=None if default is None else [ox.NamedNode(iri) for iri in default],
+            default_graph=default_graph if default is None else nodes(default),
             named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
             seconds=self._limits.seconds,
             most=self._limits.bytes,

@@ -20,7 +20,7 @@ def read_table(path: Path, columns: list[str]) -> list[tuple[str, list[str]]]:
         return []
     remedy = f"write {', '.join(columns)}, separated by tabs"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     except UnicodeDecodeError as error:
         raise FaultyData([Fault(str(path), "", f"is not UTF-8 (byte {error.start})", "save the file as UTF-8")]) from error

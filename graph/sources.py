@@ -73,7 +73,9 @@ def read_fact_files(where: Path | None = None) -> list[FactFile]:
     for path in sorted(root.rglob("*.trig")):
         try:
             quads = parse_file(path, ox.RdfFormat.TRIG)
-            files.append(FactFile(path, tuple(quads), path.read_text(encoding="utf-8")))
+            file = FactFile(path, tuple(quads), path.read_text(encoding="utf-8-sig"))
+            faults += _faults_of_rdf_1_2(file)
+            files.append(file)
         except FaultyData as error:
             faults += error.faults
         except UnicodeDecodeError as error:
@@ -83,6 +85,19 @@ def read_fact_files(where: Path | None = None) -> list[FactFile]:
     if faults:
         raise FaultyData(faults)
     return files
+
+
+def _faults_of_rdf_1_2(file: FactFile) -> Iterator[Fault]:
+    """Yield the terms that shapes, reasoner and the tools of most readers cannot hold."""
+    for quad in file.quads:
+        fault = ""
+        if isinstance(quad.object, ox.Triple):
+            fault, remedy = "says something of a statement", "say it of the mandate, membership or assertion"
+        elif isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+            fault, remedy = f"says in which direction its text runs (--{quad.object.direction})", f"write @{quad.object.language}"
+        if fault:
+            place = file.place(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else str(file.path)
+            yield Fault(place, short(quad.predicate.value), fault, remedy)
 
 
 def source_faults(files: Iterable[FactFile], ontology: Ontology) -> list[Fault]:

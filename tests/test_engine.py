@@ -78,7 +78,7 @@ def test_a_query_that_only_mentions_such_words_is_let_through(query: str) -> Non
     assert refuse_dangerous(query, Limits())
 
 
-@pytest.mark.parametrize("query", ["", "   \n", "SELECT * { ?s ?p ?o } SELECT * { ?s ?p ?o }", "\x00", "{" * 5000, "SELECT * { ?s ?p ?o } #" + "x" * 30_000])
+@pytest.mark.parametrize("query", ["", "   \n", "SELECT * { ?s ?p ?o } SELECT * { ?s ?p ?o }", "\x00", "{" * 5000, "SELECT * { ?s ?p ?o } #" + "x" * 100_000])
 def test_what_is_no_query_gets_a_clear_error(engine: Engine, query: str) -> None:
     with pytest.raises(WrongUse, match=r"→|not a query"):
         engine.run(query)

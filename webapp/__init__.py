@@ -16,7 +16,7 @@ from graph.connection import engine_for, reading
 from graph.engine import QueryEngine
 from graph.quotes import Quotes
 from graph.sparql.limits import from_environment
-from webapp import data, errors, headers, pages, privacy, questions, search
+from webapp import addresses, data, errors, headers, pages, privacy, questions, search
 from webapp.coverage import routes as coverage
 from webapp.data import pages as reuse
 from webapp.ontology import routes as ontology
@@ -44,6 +44,7 @@ def create_app(builds: Path, documents: Path | None = None, engine: QueryEngine 
     app.extensions["viewer"] = Viewer(current, Quotes(documents), engine or engine_for(current, from_environment()), edition())
     for part in (pages, privacy, questions, search, data, reuse, ontology, protocol, editor, vocabulary, files, pictures, overlap, coverage, story, things):
         app.register_blueprint(part.blueprint)
+    addresses.install(app)
     headers.install(app)
     errors.install(app)
     app.wsgi_app = Front(app.wsgi_app, app.extensions["viewer"])  # type: ignore[method-assign]

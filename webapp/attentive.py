@@ -16,7 +16,7 @@ from gunicorn.http import wsgi  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from webapp import plain
-from webapp.sparql.protocol import PATH
+from webapp.sparql.protocol import PATHS
 
 log = logging.getLogger(__name__)
 _MOMENT = 20  # milliseconds that a thread stays
@@ -57,7 +57,7 @@ class AttentiveWorker(ThreadWorker):  # type: ignore[misc]
             return False
         data = conn.sock.recv(plain.LONGEST)
         request = plain.read(data)
-        if request is None or request.path != PATH:
+        if request is None or request.path not in PATHS:
             conn.parser.unreader.unread(data)
             return False
         plain.answer(conn.sock, self.wsgi, plain.environ_of(request, self._base, conn.sock, conn.client, conn.server), wsgi.SERVER)

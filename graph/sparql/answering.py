@@ -1,8 +1,7 @@
 """Answers one query from a build's store, in the process that may be killed.
 
 In: a request (text, dataset, format, limits) and where to write. Out: blocks of the serialised
-answer, written while the engine still works; rows are counted in what the engine writes, as its own
-writers are several times faster than any loop over rows here.
+answer, written while the engine still works, with no more rows than asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import IO, Any, cast
@@ -21,7 +20,11 @@ import pyoxigraph as ox
 from graph.errors import RefusedQuery
 from graph.formats import XmlGuard, check_element_name
 from graph.namespaces import PREFIXES
-from graph.sparql.text import NO_SERVICE
+from graph.rdf import DEFAULT, Readable, written
+from graph.sparql.aggregates import join_as_texts
+from graph.sparql.dataset import FLATTENED
+from graph.sparql.rows import RowCounter
+from graph.sparql.text import BASE, NO_SERVICE
 from graph.store import Graph
 
 BLOCK = 64 * 1024
@@ -34,13 +37,6 @@ WRITERS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "trig": ox.RdfFormat.TRIG,
 }
-# A row's beginning, which nothing inside a value can look like: there, “"” and “<” are escaped.
-_ROW = {"json": re.compile(rb'[\[,]\{"'), "xml": re.compile(rb"<result>")}
-_STARTS = {"json": (b'[{"', b',{"'), "xml": (b"<result>",)}
-# No row is shorter, so what has fewer bytes need not be looked through; a bound variable of JSON takes 30.
-_SHORTEST = {"json": len('{"a":{"type":"uri","value":""}}'), "xml": len("<result></result>"), "csv": 1, "tsv": 1}
-_UNREAD = 1_000_000  # bytes that are held until it is clear whether they have to be looked through
-_END = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
 _XML = ("xml", "rdf")
 _MERGED = 2  # choices of graphs that a process keeps as one
 
@@ -107,59 +103,6 @@ class Sink(io.RawIOBase):
         return b"".join(self._parts)
 
 
-class RowCounter:
-    """Finds in the written bytes where the first row too many begins."""
-
-    def __init__(self, form: str, rows: int) -> None:
-        self._form = form
-        self._left = rows + 1 if form in ("csv", "tsv") else rows  # the header is a line too
-        self._quoted = False
-        self._tail = b""
-        self._unread: list[bytes] = []
-        self._length = 0  # of what was not looked through
-        self.end = _END[form]
-
-    def cut(self, block: bytes) -> int | None:
-        """Return where to cut this block; None where all of it may be sent."""
-        self._unread.append(block)
-        self._length += len(block)
-        if self._length <= min(self._left * _SHORTEST[self._form], _UNREAD):
-            return None  # looking through all of an answer takes a fifth as long as making it
-        text = b"".join(self._unread)
-        place = self._cut_lines(text) if self._form in ("csv", "tsv") else self._cut_rows(text)
-        self._unread, self._length = [], 0
-        return None if place is None else max(0, place - len(text) + len(block))
-
-    def _cut_rows(self, block: bytes) -> int | None:
-        text = self._tail + block
-        count = sum(text.count(start) for start in _STARTS[self._form])
-        if count <= self._left:
-            self._left -= count
-            self._tail = text[-(len(_STARTS[self._form][0]) - 1) :]
-            return None
-        place = next(islice(_ROW[self._form].finditer(text), self._left, None))
-        return max(0, place.start() - len(self._tail))
-
-    def _cut_lines(self, block: bytes) -> int | None:
-        if self._left == 0:
-            return 0 if block else None
-        place = 0
-        for part in block.split(b'"') if self._form == "csv" else [block]:
-            if not self._quoted:
-                count = part.count(b"\n")
-                if count >= self._left:
-                    for _ in range(self._left):
-                        place = block.index(b"\n", place) + 1
-                    self._left = 0
-                    return place if place < len(block) else None
-                self._left -= count
-            place += len(part) + 1
-            self._quoted = self._form == "csv" and not self._quoted
-        if self._form == "csv":
-            self._quoted = not self._quoted  # the last part ends without a quote
-        return None
-
-
 def answer(graph: Graph, request: dict[str, Any], send: Callable[[bytes], None]) -> tuple[bytes, dict[str, Any]]:
     """Answer a request; returns what was not sent yet, and what is known of the whole.
 
@@ -168,7 +111,7 @@ def answer(graph: Graph, request: dict[str, Any], send: Callable[[bytes], None])
     begun = time.monotonic()
     text, form = str(request["text"]), str(request["format"])
     refuse_calls(text, request["allow"])
-    found = _ask(graph, text, request["default"], request["named"])
+    found = ask(graph, text, request["default"], request["named"])
     sink = Sink(send, form, request["rows"], request["bytes"])
     about: dict[str, Any] = {}
     try:
@@ -178,6 +121,8 @@ def answer(graph: Graph, request: dict[str, Any], send: Callable[[bytes], None])
             triples = _limited(found, request["rows"], sink)
             if form == "rdf":
                 triples = _writable(triples)
+            if form == "jsonld":
+                triples = _without_triple_terms(triples, sink)
             ox.serialize(triples, cast(IO[bytes], sink), WRITERS[form], prefixes=PREFIXES if form != "nt" else None)
         else:
             found.serialize(sink, _TABLES[form])
@@ -204,6 +149,16 @@ def _writable(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         yield triple
 
 
+def _without_triple_terms(triples: Iterable[ox.Triple], sink: Sink) -> Iterator[ox.Triple]:
+    """Yield triples until one comes that JSON-LD cannot hold."""
+    for triple in triples:
+        if isinstance(triple.object, ox.Triple):
+            if sink.sent:
+                raise Overrun("triple terms")
+            raise RefusedQuery("JSON-LD holds no statement about a statement → choose ttl, nt, rdf or trig")
+        yield triple
+
+
 def _write_cells(found: Any, rows: int, sink: Sink) -> dict[str, Any]:
     """Write rows as lines of JSON, with terms in N-Triples syntax."""
     if isinstance(found, ox.QueryBoolean):
@@ -211,10 +166,10 @@ def _write_cells(found: Any, rows: int, sink: Sink) -> dict[str, Any]:
         return {"kind": "ask", "columns": ["answer"]}
     if isinstance(found, ox.QueryTriples):
         columns = ["subject", "predicate", "object"]
-        table = ([str(triple.subject), str(triple.predicate), str(triple.object)] for triple in found)
+        table = ([written(term) for term in (triple.subject, triple.predicate, triple.object)] for triple in found)
     else:
         columns = [variable.value for variable in found.variables]
-        table = ([str(term) if term is not None else None for term in solution] for solution in found)  # type: ignore[misc]
+        table = ([written(term) if term is not None else None for term in solution] for solution in found)  # type: ignore[misc]
     for row in islice(table, rows):
         sink.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
     truncated = next(table, None) is not None
@@ -224,22 +179,36 @@ def _write_cells(found: Any, rows: int, sink: Sink) -> dict[str, Any]:
 # -- the graphs that a query reads
 
 
-def _ask(graph: Graph, text: str, default: list[str] | None, named: list[str] | None) -> Any:
+def ask(graph: Graph, text: str, default: Sequence[str] | None = None, named: Sequence[str] | None = None) -> Any:
+    """Put a query to a build; graphs that it names itself count no more where a dataset is given."""
+    joining = join_as_texts(text)
+    if joining != text:
+        try:
+            return _put(graph, joining, default, named)
+        except SyntaxError:  # the places of its faults are those in its own text
+            pass
+    return _put(graph, text, default, named)
+
+
+def _put(graph: Graph, text: str, default: Sequence[str] | None, named: Sequence[str] | None) -> Any:
     if default is None and named is None:
-        return graph.store.query(text, prefixes=PREFIXES)
+        return graph.store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=DEFAULT)
     first, second = tuple(default or ()), tuple(named or ())
     if len(first) < 2:
-        return graph.store.query(text, prefixes=PREFIXES, default_graph=_nodes(first), named_graphs=_nodes(second))
-    return _merged(graph, first, second).query(text, prefixes=PREFIXES, named_graphs=_nodes(second))
+        return graph.store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=nodes(first), named_graphs=nodes(second))
+    merge = merged(graph, first, second)
+    return merge.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=DEFAULT, named_graphs=nodes(second))
 
 
-def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode | ox.BlankNode]:
-    return [ox.NamedNode(iri) for iri in iris]
+def nodes(iris: tuple[str, ...]) -> list[Any]:
+    return [DEFAULT if iri == FLATTENED else ox.NamedNode(iri) for iri in iris]
 
 
 @lru_cache(maxsize=_MERGED)
-def _merged(graph: Graph, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+def merged(graph: Graph, default: tuple[str, ...], named: tuple[str, ...]) -> Readable:
     """Return a store with the merge of some graphs as default graph: the engine's own union counts what two say twice."""
+    if default == named and not graph.is_here:
+        return graph.scoped(default)
     store = ox.Store()
     for iri in dict.fromkeys((*default, *named)):
         found = list(graph.store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
@@ -263,11 +232,11 @@ def refuse_calls(text: str, allow: Iterable[str]) -> None:
         return
     harmless = text
     for address in allow:
-        harmless = re.sub(rf"\bservice\b\s*(?:silent\b)?\s*(<{re.escape(address)}>)", r"GRAPH \1", harmless, flags=re.IGNORECASE)
+        harmless = re.sub(rf"\bservice\b\s*(?:silent\b\s*)?(<{re.escape(address)}>)", r"GRAPH \1", harmless, flags=re.IGNORECASE)
     word = next(word for letter in "yxzqwkj" if (word := f"serv{letter}ce") not in text.casefold())
     harmless = re.sub("(serv)i(ce)", rf"\g<1>{word[4]}\g<2>", harmless, flags=re.IGNORECASE)
     try:
-        ox.Store().query(harmless, prefixes=PREFIXES)
+        ox.Store().query(harmless, base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         _raise_if_wrong_anyway(text)
         raise RefusedQuery(NO_SERVICE) from error
@@ -276,4 +245,4 @@ def refuse_calls(text: str, allow: Iterable[str]) -> None:
 def _raise_if_wrong_anyway(text: str) -> None:
     """Raise the engine's `SyntaxError` for a text that is no query whatever the word; nothing is asked."""
     nothing = re.sub(r"\bservice\b(\s+silent\b)?", "GRAPH", text, flags=re.IGNORECASE)
-    ox.Store().query(nothing, prefixes=PREFIXES)
+    ox.Store().query(nothing, base_iri=BASE, prefixes=PREFIXES)

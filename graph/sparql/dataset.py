@@ -1,6 +1,7 @@
 """Which graphs a query reads: what the protocol asks for, else what the query says, else the chosen sources.
 
-In: graph addresses, a query, a scope. Out: a `Dataset`; raises `WrongUse` for a graph that the build lacks.
+In: graph addresses, a query, a scope. Out: a `Dataset`; raises `WrongUse` for a graph that the build lacks. Clients
+that cannot but name a default graph have a name for the one that is there without any.
 """
 
 from __future__ import annotations
@@ -16,10 +17,16 @@ from graph.errors import WrongUse
 from graph.sparql.text import Query
 from graph.store import Graph, Scope
 
+FLATTENED = "urn:x-rdflib:default"  # what the build's own default graph is called in a dataset
+_DEFAULTS = frozenset((FLATTENED, "urn:x-arq:DefaultGraph"))  # rdflib's name, Jena's name
+
 
 @dataclass(frozen=True)
 class Dataset:
-    """Default graph and named graphs; None for both is the whole build with the flattened facts."""
+    """Default graph and named graphs; None for both is the whole build with the flattened facts.
+
+    Several default graphs are read as their merge: what two of them say is there once.
+    """
 
     default: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
@@ -30,13 +37,20 @@ WHOLE = Dataset()
 
 def dataset_of(graph: Graph, query: Query, scope: Scope | None = None, default: Sequence[str] = (), named: Sequence[str] = ()) -> Dataset:
     """Return what a query reads; protocol over FROM over sources, as the standard has it."""
-    if default or named:
-        return Dataset(_known(graph, default), _known(graph, named))
-    if query.default or query.named:
-        return Dataset(_known(graph, query.default), _known(graph, query.named))
+    chosen = _chosen(graph, [iri for iri in default if iri], [iri for iri in named if iri]) or _chosen(graph, query.default, query.named)
+    if chosen is not None:
+        return chosen
     if scope is not None and scope.graphs is not None:
         return Dataset(scope.graphs, scope.graphs)
     return WHOLE
+
+
+def _chosen(graph: Graph, default: Sequence[str], named: Sequence[str]) -> Dataset | None:
+    """Return the graphs that are named; None where none is, or only the default graph that is there anyway."""
+    if _DEFAULTS.isdisjoint(default):
+        return Dataset(_known(graph, default), _known(graph, named)) if default or named else None
+    _known(graph, [iri for iri in default if iri not in _DEFAULTS])
+    return Dataset((FLATTENED,), _known(graph, named)) if named else None  # it holds what every other graph says
 
 
 def _known(graph: Graph, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -38,12 +38,30 @@ TABLES = (
 )
 GRAPHS = (
     Format("nt", ("application/n-triples", "text/plain"), _W3 + "N-Triples", "N-Triples"),
-    Format("ttl", ("text/turtle", "application/x-turtle"), _W3 + "Turtle", "Turtle"),
+    # What is written as Turtle is N3 as well, and so some clients call it.
+    Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"), _W3 + "Turtle", "Turtle"),
     Format("rdf", ("application/rdf+xml", "application/xml", "text/xml"), _W3 + "RDF_XML", "RDF/XML"),
     Format("jsonld", ("application/ld+json", "application/json"), _W3 + "JSON-LD", "JSON-LD"),
     Format("trig", ("application/trig",), _W3 + "TriG", "TriG"),
 )
-ALIASES = {"turtle": "ttl", "n-triples": "nt", "ntriples": "nt", "rdfxml": "rdf", "rdf/xml": "rdf", "json-ld": "jsonld", "srj": "json", "srx": "xml"}
+# As clients and other servers spell them.
+ALIASES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "rdfxml": "rdf",
+    "rdf/xml": "rdf",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "ld+json": "jsonld",
+    "srj": "json",
+    "sparql-json": "json",
+    "sparql-results+json": "json",
+    "srx": "xml",
+    "sparql-xml": "xml",
+    "sparql-results+xml": "xml",
+}
 
 
 def formats_of(kind: Kind) -> tuple[Format, ...]:
@@ -61,14 +79,18 @@ def format_named(name: str, kind: Kind) -> Format | None:
     found = _named(name, formats_of(kind))
     if found is None and kind == "graph":
         # A page links “xml” and “json” without knowing the form of the query.
-        found = _named({"xml": "rdf", "json": "jsonld"}.get(name.casefold(), ""), GRAPHS)
+        found = _named({"xml": "rdf", "json": "jsonld"}.get(_tidy(name), ""), GRAPHS)
     return found
 
 
 def _named(name: str, formats: Sequence[Format]) -> Format | None:
-    wanted = name.strip().casefold().replace(" ", "+")  # “+” in an address is a space
-    wanted = ALIASES.get(wanted, wanted)
+    wanted = ALIASES.get(_tidy(name), _tidy(name))
     return next((form for form in formats if wanted == form.name or wanted in form.media_types), None)
+
+
+def _tidy(name: str) -> str:
+    """Return a name or a media type without its parameters."""
+    return name.partition(";")[0].strip().casefold().replace(" ", "+")  # “+” in an address is a space
 
 
 def negotiated(quality: Callable[[str], float], kind: Kind) -> tuple[Format, str] | None:

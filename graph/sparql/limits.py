@@ -24,7 +24,7 @@ class Limits:
     shown: int = 1000
     bytes: int = 100_000_000
     megabytes: int = 512
-    characters: int = 20_000
+    characters: int = 100_000
     depth: int = 100
     workers: int = 4
     long: int = 2

@@ -5,7 +5,7 @@ In: a WSGI request. Out: `Asked`; raises errors that carry the status of the pro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -83,7 +83,8 @@ def read_request(environ: WSGIEnvironment, limits: Limits) -> Asked:
         fields += _posted(Request(environ), limits)
     values: dict[str, list[str]] = {}
     for name, value in fields:
-        values.setdefault(name, []).append(value)
+        if value or name == "query":  # a form sends its other fields though they are empty
+            values.setdefault(name, []).append(value)
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise WrongUse(NO_UPDATES)
     queries = values.get("query", [])
@@ -97,10 +98,17 @@ def read_request(environ: WSGIEnvironment, limits: Limits) -> Asked:
         queries[0] if queries else None,
         tuple(values.get("default-graph-uri", ())),
         tuple(values.get("named-graph-uri", ())),
-        next((value for value in values.get("format", ()) if value), ""),
+        _format_of(values),
         environ.get("HTTP_ACCEPT"),
         ",".join(values.get("sources", ())),
     )
+
+
+def _format_of(values: Mapping[str, Sequence[str]]) -> str:
+    """Return the format that is asked for by name; some clients call the parameter otherwise, or send it thrice."""
+    if "format" in values:
+        return values["format"][0]
+    return next((value for name in ("output", "results") for value in values.get(name, ()) if is_known(value)), "")
 
 
 def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
@@ -153,7 +161,14 @@ def chosen_format(asked: Asked, kind: Kind) -> tuple[Format, str]:
 def _best(accept: str | None, kind: Kind) -> tuple[Format, str] | None:
     if accept is None:
         return formats_of(kind)[0], formats_of(kind)[0].media_type
-    return negotiated(parse_accept_header(accept, MIMEAccept).quality, kind)
+    return negotiated(accepted(accept).quality, kind)
+
+
+@lru_cache(maxsize=200)
+def accepted(header: str) -> MIMEAccept:
+    """Return the media types of an `Accept` header without their parameters: a charset or a header line changes nothing."""
+    wished = ((media.partition(";")[0].strip(), quality) for media, quality in parse_accept_header(header, MIMEAccept))
+    return MIMEAccept(list(wished))
 
 
 def _no_format(named: str, kind: Kind) -> str:
@@ -171,6 +186,6 @@ def _names(formats: Sequence[Format]) -> str:
 def wants_page(accept: str | None) -> bool:
     """Tell whether a browser asks: a page before anything that a program reads."""
     types = {media for form in (*TABLES, *GRAPHS) for media in form.media_types}
-    wished = parse_accept_header(accept or "", MIMEAccept)
+    wished = accepted(accept or "")
     page = wished.quality("text/html")
     return page > 0 and page > max(wished.quality(media) for media in types)

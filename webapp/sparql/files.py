@@ -111,14 +111,21 @@ def _everything(found: View, query: str) -> tuple[list[str], list[dict[str, Any]
     return answer["head"]["vars"], bindings
 
 
-def _term(binding: dict[str, Any]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def _term(binding: dict[str, Any]) -> Any:
     value = binding["value"]
+    if binding["type"] == "triple":
+        return ox.Triple(*(_term(value[part]) for part in ("subject", "predicate", "object")))
     if binding["type"] == "uri":
         return ox.NamedNode(value)
     if binding["type"] == "bnode":
         return ox.BlankNode(value)
-    datatype = binding.get("datatype")
-    return ox.Literal(value, language=binding.get("xml:lang"), datatype=ox.NamedNode(datatype) if datatype else None)
+    datatype, direction = binding.get("datatype"), binding.get("its:dir")
+    return ox.Literal(
+        value,
+        language=binding.get("xml:lang"),
+        datatype=ox.NamedNode(datatype) if datatype else None,
+        direction=ox.BaseDirection(direction) if direction else None,
+    )
 
 
 def _cell(found: View, term: object) -> str | float | None:

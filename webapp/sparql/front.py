@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from webapp.sparql.protocol import FAULT, PATH, respond
+from webapp.sparql.protocol import FAULT, PATHS, respond
 from webapp.sparql.sending import Reply
 from webapp.state import Viewer
 
@@ -24,7 +24,7 @@ class Front:
         self._viewer = viewer
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
+        if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] not in _METHODS:
             return self._application(environ, start_response)
         try:
             reply = self._reply(environ)

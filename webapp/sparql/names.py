@@ -1,7 +1,7 @@
 """The terms of an answer as they are read.
 
 In: a view and a term. Out: a `Name`: a thing by its name with its page and its IRI, a term of the
-ontology by its label, a text with its language. A text that is nothing but a list of things, as
+ontology by its label, a text with its language, a statement by its three parts. A text that is nothing but a list of things, as
 `GROUP_CONCAT` makes it, is read as these things.
 """
 
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from graph.namespaces import TERMS, THINGS, short
 from graph.questions import SEPARATOR
+from graph.rdf import written
 from webapp.naming import Name
 from webapp.state import View
 
@@ -42,4 +43,7 @@ def named(found: View, term: Any) -> Name:
     if isinstance(term, ox.Literal):
         lang = term.language or ""
         return Name(term.value, lang if lang != found.lang else "")
+    if isinstance(term, ox.Triple):
+        parts = (named(found, part).text for part in (term.subject, term.predicate, term.object))
+        return Name(f"({' '.join(parts)})", title=written(term))
     return Name("" if term is None else str(term))

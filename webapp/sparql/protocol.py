@@ -17,7 +17,7 @@ from graph.sparql.formats import GRAPHS
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
 from webapp.links import LONGEST_LINK, Links
-from webapp.sparql.asked import METHODS, Asked, WrongMethod, chosen_format, read_request, wants_page
+from webapp.sparql.asked import METHODS, Asked, WrongMethod, accepted, chosen_format, read_request, wants_page
 from webapp.sparql.sending import GATHERED, VARY, Reply, Sent, has_already, send_kept, send_stream, tag_of, to_all, unchanged
 from webapp.sparql.service import description, written
 from webapp.state import Shelf, Viewer, preferred_language, viewer
@@ -25,6 +25,7 @@ from webapp.state import Shelf, Viewer, preferred_language, viewer
 blueprint = Blueprint("sparql", __name__)
 
 PATH = "/sparql"
+PATHS = (PATH, f"{PATH}/")  # with a slash as well: the standard's own examples have it
 FAULT = "regiograph.fault"  # what was wrong with a request, for the application to say
 
 _ALL_METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]  # a wrong one is answered in words
@@ -40,7 +41,8 @@ class PageWanted(Exception):
         super().__init__(PATH)
 
 
-@blueprint.route(PATH, methods=_ALL_METHODS, provide_automatic_options=False)
+@blueprint.route(PATHS[0], methods=_ALL_METHODS, provide_automatic_options=False)
+@blueprint.route(PATHS[1], methods=_ALL_METHODS, provide_automatic_options=False)
 def protocol() -> Response:
     """Say which methods there are, or what is wrong with a request; `webapp.sparql.front` has answered the others."""
     if request.method == "OPTIONS":
@@ -102,12 +104,12 @@ def _answered(environ: WSGIEnvironment, viewer: Viewer, shelf: Shelf, asked: Ask
 def _described(environ: WSGIEnvironment, shelf: Shelf, asked: Asked, limits: Limits) -> Reply:
     """Describe the service, in Turtle unless another format is asked for."""
     request = Request(environ)
-    if asked.format or request.accept_mimetypes.quality("text/turtle") < 1:
+    if asked.format or (asked.accept is not None and accepted(asked.accept).quality("text/turtle") < 1):
         form, media = chosen_format(asked, "graph")
     else:
         form = next(form for form in GRAPHS if form.name == "ttl")
         media = form.media_type
     counts = shelf.graph.manifest["counts"]
-    triples = description(request.base_url, named_graphs(shelf.graph), counts["quads"], limits)
+    triples = description(request.base_url.rstrip("/"), named_graphs(shelf.graph), counts["quads"], limits)
     answer = Sent(written(triples, form), form.content_type if media == form.media_type else media, "", False)
     return send_kept(environ, answer, limits)
