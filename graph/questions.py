@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, WrongUse
+from graph.folding import fold
 from graph.names import Names
 from graph.namespaces import THINGS, XSD, folder, local, term
 from graph.queryfiles import read_headed
@@ -68,6 +69,7 @@ class Question:
     columns: tuple[Column, ...]
     tags: tuple[str, ...]
     sparql: str = field(repr=False)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what it is searched by
 
     def parameter(self, name: str) -> Parameter:
         for parameter in self.parameters:
@@ -124,7 +126,10 @@ def read_question(path: Path) -> Question:
             for name, spec in header.get("parameters", {}).items()
         )
         columns = tuple(Column(name, spec["kind"], {"sv": spec["sv"], "en": spec["en"]}) for name, spec in header["columns"].items())
-        return Question(path.stem, header["summary"], header["description"], parameters, columns, tuple(header["tags"]), text)
+        words = {lang: tuple(found) for lang, found in header.get("words", {}).items()}
+        tags = tuple(header["tags"])
+        summary, description = header["summary"], header["description"]
+        return Question(path.stem, summary, description, parameters, columns, tags, text, words)
     except (KeyError, TypeError) as error:
         raise FaultyData([Fault(str(path), "", f"header lacks {error}", "see queries/README.md")]) from error
 
@@ -165,8 +170,14 @@ class Asker:
                 self._names[key] = Names(self.graph, [term(name) for name in parameter.of])
         return self._names[key]
 
-    def bind(self, asked: Question, values: Mapping[str, str], lang: str = "sv") -> dict[str, ox.NamedNode | ox.Literal]:
-        """Turn what was typed into terms, by variable name.
+    def bind(
+        self,
+        asked: Question,
+        values: Mapping[str, str],
+        lang: str = "sv",
+        scope: Scope | None = None,
+    ) -> dict[str, ox.NamedNode | ox.Literal]:
+        """Turn what was typed into terms, by variable name; a scope tells what its sources call so.
 
         Raises `WrongUse` (unknown parameter, date, switch), `UnknownValue`, `AmbiguousValue`.
         """
@@ -175,13 +186,13 @@ class Asker:
             parameter = asked.parameter(name)
             if value is None or not str(value).strip():
                 continue
-            terms |= self._term(parameter, str(value).strip(), lang)
+            terms |= self._term(parameter, str(value).strip(), lang, scope)
         for parameter in asked.parameters:
             if parameter.required and f"asked_{parameter.name}" not in terms:
                 raise WrongUse(f"{asked.name} needs a {parameter.name} → add --{parameter.name} VALUE")
         return terms
 
-    def _term(self, parameter: Parameter, value: str, lang: str) -> dict[str, ox.NamedNode | ox.Literal]:
+    def _term(self, parameter: Parameter, value: str, lang: str, scope: Scope | None) -> dict[str, ox.NamedNode | ox.Literal]:
         variable = f"asked_{parameter.name}"
         if parameter.kind == "date":
             span = read_date(value)
@@ -191,11 +202,11 @@ class Asker:
                 raise WrongUse(f"“{value}” is not a year → write four digits, for example 2024")
             return {variable: ox.Literal(value, datatype=ox.NamedNode(XSD + "gYear"))}
         if parameter.kind == "switch":
-            if value.casefold() not in _YES | _NO:
+            if fold(value) not in _YES | _NO:
                 raise WrongUse(f"{parameter.name} is yes or no, not “{value}”")
-            return {variable: ox.Literal("yes" if value.casefold() in _YES else "no")}
+            return {variable: ox.Literal("yes" if fold(value) in _YES else "no")}
         try:
-            return {variable: ox.NamedNode(self.names(parameter).resolve(value, lang))}
+            return {variable: ox.NamedNode(self.names(parameter).resolve(value, lang, scope))}
         except UnclearValue as error:
             raise type(error)(f"{parameter.name}: {error}", error.readings, parameter.name) from error
 
@@ -212,7 +223,7 @@ class Asker:
         asked = question(name)
         scope = self.graph.scope(sources)
         given = {k: v for k, v in (values or {}).items() if v is not None and str(v).strip()}
-        terms = self.bind(asked, given, lang)
+        terms = self.bind(asked, given, lang, scope)
         text = bound(asked.sparql, terms)
         solutions = self.graph.select(text, scope)
         available = {v.value for v in solutions.variables}

@@ -9,7 +9,7 @@ name (a page's address or title, a slug) loses it. The outcome does not hang on 
 from __future__ import annotations
 
 import hashlib
-import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
-from graph.names import fold
+from graph.folding import APOSTROPHES, spellings, words_in
 from graph.namespaces import OA, RDF, SKOS, THINGS, local, term, thing
 from graph.sources import FactFile
 
@@ -34,9 +34,13 @@ _OF_ASSERTION = {_TYPE, _ASSERTS, _LOCATOR} | {
     ox.NamedNode(term(name)) for name in ("basis", "start", "end", "throughout", "attestedOn", "attestedFrom", "attestedTo")
 }
 _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", term("damagedForm"), term("ambiguousName")}
-_WORD = re.compile(r"[^\W_]+")
-# An address writes å, ä, ö as two letters or as one, as its site likes.
-_SPELT: tuple[dict[int, str], ...] = ({}, str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae"}), str.maketrans({"ø": "o", "æ": "a"}))
+# An address writes å, ä, ö as two letters or as one, as its site likes; and a name with an
+# apostrophe is one word or two.
+_SPELT: tuple[dict[int, str], ...] = (
+    {},
+    str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe"}),
+    str.maketrans(dict.fromkeys(APOSTROPHES, " ")),
+)
 
 Words = tuple[str, ...]
 Quad = Any  # an ox.Quad of a fact file: its nodes are IRIs, its values IRIs and literals, never anything else
@@ -180,9 +184,11 @@ def _names(files: list[FactFile], people: set[str], aliases: Iterable[str]) -> s
 
 def _spellings(name: str) -> set[Words]:
     found = set()
+    composed = unicodedata.normalize("NFC", name.casefold())
     for letters in _SPELT:
-        words = tuple(fold(name.casefold().translate(letters)).split())
-        found |= {words, (*words[-1:], *words[:-1])}
+        for form in spellings(composed.translate(letters)):
+            words = tuple(form.split())
+            found |= {words, (*words[-1:], *words[:-1])}
     return found
 
 
@@ -193,11 +199,11 @@ def _at(words: Words, name: Words) -> list[int]:
 
 def without_names(text: str, names: Iterable[Words], mark: str) -> str:
     """Return the text with every name written as the mark, whatever its case, accents and hyphens."""
-    matches = list(_WORD.finditer(text))
-    words = tuple(fold(match.group()) for match in matches)
+    found = words_in(text)
+    words = tuple(form for _, _, form in found)
     spans = sorted((place, place + len(name)) for name in names for place in _at(words, name))
     for first, last in reversed(_joined(spans)):
-        text = text[: matches[first].start()] + mark + text[matches[last - 1].end() :]
+        text = text[: found[first][0]] + mark + text[found[last - 1][1] :]
     return text
 
 

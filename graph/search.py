@@ -21,40 +21,37 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from graph.names import fold
-from graph.namespaces import RDF, SKOS, THINGS, term
-from graph.rdf import DEFAULT, Readable, select, subjects
+from graph.folding import fold, spellings
+from graph.names import regional_names
+from graph.namespaces import RDF, SKOS, THINGS, term, thing
+from graph.questions import catalogue
+from graph.rdf import DEFAULT, Readable, select, subjects, texts
 from graph.store import Graph, choose
 
 LONGEST = 100  # characters of a search that are read
 MOST_WORDS = 12
-# What a reader would look for; of equal hits the earlier kind comes first, and a thing of two kinds is of the earlier.
-KINDS = (
-    "Region",
-    "Network",
-    "Person",
-    "Body",
-    "Programme",
-    "Fund",
-    "Source",
-    "Document",
-    "Municipality",
-    "University",
-    "Office",
-    "Organ",
-    "Party",
-    "Organisation",
-    "Territory",
-    "Country",
-    "Place",
-    "Project",
-    "Event",
-    "Award",
-    "PolicyField",
-    "PolicyObjective",
-    "PolicyElement",
-    "Activity",
+# What a reader would look for, in this order; kinds of one group come by how well they fit.
+_GROUPS = (
+    ("Region",),
+    ("Network", "University"),
+    ("Person",),
+    ("Body",),
+    ("Programme", "Fund"),
+    ("Question",),
+    ("Source", "Document"),
+    (
+        *("Municipality", "Office", "Organ", "Party", "Organisation", "Country", "Place"),
+        *("Project", "Event", "Award"),
+        *("PolicyField", "PolicyObjective", "PolicyElement", "Activity"),
+    ),
+    ("WebPage",),
+    ("Territory",),
 )
+KINDS = tuple(kind for group in _GROUPS for kind in group)
+_GROUP = {kind: place for place, group in enumerate(_GROUPS) for kind in group}
+QUESTION = "Question"
+# A thing of two kinds is of the narrower one, else of the earlier.
+_NARROWER = ("WebPage", "Territory")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 _LABEL = SKOS + "prefLabel"
 # naming property → what a hit by it loses: what a source misprints or calls several things comes after a name
@@ -66,6 +63,7 @@ _NAMING = {
     term("damagedForm"): 2,
     term("ambiguousName"): 2,
 }
+_OF_TERRITORY = 1
 _OTHER_LANGUAGE = 1
 _LAST = "\U0010ffff"  # comes after every letter
 _EXACT, _FIRST_WORDS, _WORDS, _FIRST_LETTERS, _BEGINNINGS, _INSIDE = 100, 90, 80, 75, 70, 60
@@ -74,9 +72,6 @@ _LIKE, _GLUED, _SOME = 50, 45, 40
 _GLUED_CUTOFF = 85
 _SOME_CUTOFF = 0.4
 _SHORTEST = 3  # letters of a word that is looked for inside longer ones, or for itself among others
-# Letters that folding leaves; and “Kronoberg’s” is no name of Kronoberg.
-_LETTERS = str.maketrans({"ø": "o", "Ø": "o", "æ": "a", "Æ": "a", "ł": "l", "Ł": "l", "'": "", "’": ""})
-
 Scores = npt.NDArray[np.float64]
 
 
@@ -127,10 +122,6 @@ def _visible(character: str) -> str:
     return " " if category == "Cc" else ""
 
 
-def _folded(text: str) -> str:
-    return fold(text.translate(_LETTERS))
-
-
 class SearchIndex:
     """Every name of everything that can be looked for, in one build. Nothing is written after it is made.
 
@@ -140,13 +131,18 @@ class SearchIndex:
 
     def __init__(self, graph: Graph) -> None:
         self._kinds: dict[str, str] = {}
-        for kind in KINDS:
+        for kind in (*_NARROWER, *KINDS):
             for iri in subjects(graph.store, RDF + "type", term(kind)):
                 if iri.startswith(THINGS):
                     self._kinds.setdefault(iri, kind)
+        # What a region serves is shown with the region, and found as the region.
+        self._regions_of = self._territories(graph.store)
+        for territory in self._regions_of:
+            self._kinds.pop(territory, None)
+        self._kinds |= dict.fromkeys((thing(f"question/{name}") for name in catalogue()), QUESTION)
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._sorted_as: dict[str, dict[str, str]] = defaultdict(dict)
-        self._entries = sorted(self._named(graph.store), key=lambda entry: (entry.folded, entry.iri, entry.loss, entry.lang, entry.text))
+        self._entries = sorted(self._named(graph), key=lambda entry: (entry.folded, entry.iri, entry.loss, entry.lang, entry.text))
         self._folded = [entry.folded for entry in self._entries]
         self._glued = [folded.replace(" ", "") for folded in self._folded]
         self._lengths = np.array([1 + folded.count(" ") for folded in self._folded])
@@ -155,6 +151,11 @@ class SearchIndex:
         self._things = list(self._kinds)
         numbers = {iri: number for number, iri in enumerate(self._things)}
         self._thing_of = np.array([numbers[entry.iri] for entry in self._entries], dtype=np.intp)
+        kinds = [self._kinds[entry.iri] for entry in self._entries]
+        self._group_of = np.array([_GROUP[kind] for kind in kinds], dtype=np.float64)
+        self._of_region, self._of_question, self._of_page = (
+            np.array([kind == wanted for kind in kinds], dtype=np.bool_) for wanted in ("Region", QUESTION, "WebPage")
+        )
         holding: dict[str, list[int]] = defaultdict(list)
         for place, folded in enumerate(self._folded):
             for word in dict.fromkeys(folded.split()):
@@ -177,18 +178,42 @@ class SearchIndex:
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def _named(self, store: Readable) -> Iterator[_Entry]:
-        folds: dict[str, str] = {}
+    def _territories(self, store: Readable) -> dict[str, list[str]]:
+        """Return territory → the regions that serve it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for region in (iri for iri, kind in self._kinds.items() if kind == "Region"):
+            for territory in texts(store, region, term("servesTerritory")):
+                if self._kinds.get(territory) == "Territory":
+                    found[territory].append(region)
+        return dict(found)
+
+    def _named(self, graph: Graph) -> Iterator[_Entry]:
+        yield from self._as_asked()
+        known: dict[str, tuple[str, ...]] = {}
         for naming, loss in _NAMING.items():
-            for iri, value in self._values(store, naming):
+            for iri, value in self._values(graph.store, naming):
                 text, lang = value.value, value.language or ""
-                if text not in folds:
-                    folds[text] = _folded(tidy(text))
-                labels = self._labels[iri]
-                if naming == _LABEL and text <= labels.get(lang, text):
-                    labels[lang], self._sorted_as[iri][lang] = text, folds[text]
-                if folds[text]:
-                    yield _Entry(iri, text, lang, folds[text], loss)
+                if text not in known:
+                    known[text] = spellings(tidy(text))
+                forms, labels = known[text], self._labels[iri]
+                if naming == _LABEL and iri in self._kinds and text <= labels.get(lang, text):
+                    labels[lang], self._sorted_as[iri][lang] = text, (*forms, "")[0]
+                for region in self._regions_of.get(iri, ()):
+                    yield from (_Entry(region, text, lang, form, loss + _OF_TERRITORY) for form in forms)
+                if iri in self._kinds:
+                    yield from (_Entry(iri, text, lang, form, loss) for form in forms)
+        for iri in (iri for iri, kind in self._kinds.items() if kind == "Region"):
+            for form, (text, lang) in regional_names(graph, iri).items():
+                yield _Entry(iri, text, lang, form, 0)
+
+    def _as_asked(self) -> Iterator[_Entry]:
+        """Yield what the questions of the catalogue are found by: their words."""
+        for name, asked in catalogue().items():
+            iri = thing(f"question/{name}")
+            for lang, summary in asked.summary.items():
+                self._labels[iri][lang], self._sorted_as[iri][lang] = summary, fold(summary)
+                for text in (summary, *asked.words.get(lang, ())):
+                    yield _Entry(iri, text, lang, fold(text), 0)
 
     def _values(self, store: Readable, naming: str) -> Iterator[tuple[str, ox.Literal]]:
         """Yield what a property calls the things that can be looked for."""
@@ -199,30 +224,41 @@ class SearchIndex:
             found: Iterable[tuple[Any, Any]] = dict.fromkeys((row["thing"], row["name"]) for row in rows)
         else:
             found = ((quad.subject, quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(naming), None, DEFAULT))
-        for thing, name in found:
-            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal) and thing.value in self._kinds:
-                yield thing.value, name
+        for named, name in found:
+            if not (isinstance(named, ox.NamedNode) and isinstance(name, ox.Literal)):
+                continue
+            if named.value in self._kinds or named.value in self._regions_of:
+                yield named.value, name
 
     def find(self, text: str, lang: str = "sv", limit: int = 20) -> list[Hit]:
         """Return what a text may mean, best first; nothing for a text without a letter or digit."""
-        folded = _folded(tidy(text))
+        folded = fold(tidy(text))
         words = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
         if not words or not self._entries:
             return []
         scores = self._containing(folded, words)
         if scores.max() < _BEGINNINGS:
-            scores = np.where(scores > 0, scores, self._like(words))
+            scores = np.where(scores > 0, scores, self._named_things(self._like(words)))
         if not scores.any():
-            scores = self._glued_like(folded)
+            scores = self._named_things(self._glued_like(folded))
         if not scores.any():
-            scores = self._with_some(words)
+            scores = self._named_things(self._with_some(words))
         return [self._hit(place, score, lang) for place, score in self._best(scores, lang, limit)]
+
+    def _named_things(self, scores: Scores) -> Scores:
+        """Leave out questions, which are no names: they are found by their words or not at all."""
+        return np.where(self._of_question, 0, scores)
 
     def _best(self, scores: Scores, lang: str, limit: int) -> list[tuple[int, float]]:
         """Return (place, score) of the best name of each of the best things, best first."""
         places = np.flatnonzero(scores)
         langs = self._langs[places]
-        lowered = scores[places] - self._losses[places] - _OTHER_LANGUAGE * ((langs != "") & (langs != lang))
+        found_as = scores[places]
+        lowered = found_as - self._losses[places] - _OTHER_LANGUAGE * ((langs != "") & (langs != lang))
+        # A whole name, words or beginnings, parts of words: among each the kinds come in their order.
+        level = np.where(found_as >= _EXACT, _EXACT, np.where(found_as >= _BEGINNINGS, _WORDS, _INSIDE))
+        ranked = level + len(_GROUPS) - 1 - self._group_of[places] + lowered / (_EXACT + 1)
+        lowered = np.where(found_as >= _INSIDE, ranked, lowered)
         things = self._thing_of[places]
         order = self._order[lang if lang in self._order else "sv"][things]
         found: dict[int, tuple[int, float]] = {}
@@ -242,13 +278,21 @@ class SearchIndex:
     def _containing(self, folded: str, words: list[str]) -> Scores:
         """Return the names that hold every word, whole, as a beginning or inside a longer word."""
         scores: Scores = np.minimum.reduce([self._by_level(word) for word in words])
-        # Who writes “Sörmland” means the region before all that has Sörmland in its name.
+        # Who writes “Sörmland” means the region before all that has Sörmland in its name; and a
+        # page's title begins with its site, which nobody means.
         for beginning, level in ((folded, _FIRST_LETTERS), (f"{folded} ", _FIRST_WORDS)):
-            first, end = bisect_left(self._folded, beginning), bisect_left(self._folded, beginning + _LAST)
-            scores[first:end] = np.where(scores[first:end] > 0, np.maximum(scores[first:end], level), 0)
+            self._raise_range(scores, beginning, level, ~self._of_page)
+            self._raise_range(scores, f"region {beginning}", level, self._of_region)
         for name in (folded, f"region {folded}"):
             scores[bisect_left(self._folded, name) : bisect_right(self._folded, name)] = _EXACT
         return scores
+
+    def _raise_range(self, scores: Scores, beginning: str, level: float, of: npt.NDArray[np.bool_]) -> None:
+        """Give names of some kinds that begin so, and hold every word, at least this score."""
+        first = bisect_left(self._folded, beginning)
+        names = slice(first, bisect_left(self._folded, beginning + _LAST))
+        raised = of[names] & (scores[names] > 0)
+        scores[names] = np.where(raised, np.maximum(scores[names], level), scores[names])
 
     def _by_level(self, word: str) -> Scores:
         found = self._nothing()

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
+from graph.folding import fold
 from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
 from graph.rdf import DEFAULT, Readable, select, subjects, values
 
@@ -102,6 +103,8 @@ class Graph:
     def scope(self, names: Iterable[str] | str | None) -> Scope:
         """Return the scope for collections and sources by name (`founding,kronoberg-strategy-2024`).
 
+        A source may also be named by its number or by a title without a comma.
+
         None or nothing means all sources. Raises `UnknownValue` for a name that is neither.
         """
         wanted = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names or ())
@@ -120,6 +123,8 @@ class Graph:
                 chosen |= {source.iri for source in self.sources.values() if source.collection == slug}
             elif pages := {source.iri for source in self.sources.values() if source.slug.startswith(f"{slug}/")}:
                 chosen |= pages  # the pages of one site
+            elif len(called := self._called.get(fold(name), set())) == 1:
+                chosen |= called
             else:
                 near = [match for match, _, _ in process.extract(slug, list(self.sources), limit=_NEAR)]
                 known = ", ".join([*sorted(collections), *near])
@@ -128,6 +133,17 @@ class Graph:
             return Scope(everything, None, ",".join(wanted))
         inferred = [graph for graph, premises in self._premises.items() if premises <= chosen]
         return Scope(frozenset(chosen), tuple(sorted([*chosen, *inferred, ONTOLOGY])), ",".join(wanted))
+
+    @cached_property
+    def _called(self) -> dict[str, set[str]]:
+        """Folded name or number → the sources that have it."""
+        found: dict[str, set[str]] = {}
+        namings = (SKOS + "prefLabel", term("shortName"), term("documentNumber"))
+        for source in self.sources.values():
+            for naming in namings:
+                for name in values(self.store, source.iri, naming):
+                    found.setdefault(fold(name.value), set()).add(source.iri)
+        return found
 
     def select(self, query: str, scope: Scope | None = None) -> ox.QuerySolutions:
         """Run a SELECT over the flattened facts, or over the scope's graphs as default graph."""

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from graph.decisions import NEVER, Decision
-from graph.names import fold
+from graph.folding import fold
 from graph.namespaces import SKOS, THINGS, local, term
 from graph.sources import FactFile
 

@@ -28,7 +28,7 @@ import pyoxigraph as ox
 from graph.dates import read_date
 from graph.decisions import Decision, kept
 from graph.errors import Fault, FaultyData, WrongUse
-from graph.names import fold
+from graph.folding import fold, spellings
 from graph.namespaces import PREFIXES, RDF, SKOS, THINGS, XSD, local, term, thing
 from graph.ontology import Ontology
 from graph.redaction import Quad, redacted, statements
@@ -260,8 +260,8 @@ class _Subjects:
         for alias, iri in self.aliases.items():
             found[digest(local(alias), self._key)].add(iri)
         for iri in self.people:
-            for name in self._names[iri]:
-                found[digest(name, self._key)].add(iri)
+            for form in {form for name in self._names[iri] for form in spellings(name)}:
+                found[digest(form, self._key)].add(iri)
         return dict(found)
 
 

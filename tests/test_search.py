@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graph.search import LONGEST, SearchIndex, is_cut, tidy
-from graph.store import Graph
+from graph.store import CURRENT, Graph, open_build
 
 LANGUAGES = ("sv", "en")
 # what is typed → what comes first, in both languages
@@ -36,6 +38,36 @@ FIRST = {
     "vem är ordförande i ERB": "network/erb",
     "Brussels": "place/bryssel",
 }
+# a beginning, a name or a word → what comes first among all that the real graph holds
+MEANT = {
+    "kronob": "region/kronoberg",
+    "skå": "region/skane",
+    "ska": "region/skane",
+    "stock": "region/stockholm",
+    "blek": "region/blekinge",
+    "norrb": "region/norrbotten",
+    "jämt": "region/jamtland",
+    "halla": "region/halland",
+    "gävleb": "region/gavleborg",
+    "Jönköping": "region/jonkoping",
+    "Kalmar": "region/kalmar",
+    "Västra Götaland": "region/vgr",
+    "Södermanland": "region/sormland",
+    "Kronobergs län": "region/kronoberg",
+    "Krono\u00adberg": "region/kronoberg",
+    "Trondelag": "region/trondelag",
+    "Sjaelland": "region/sjaelland",
+    "nordisk": "network/nordisk-transportgrupp",
+    "jaramillo": "person/rene-jaramillo",
+    "kostnad": "question/costs",
+    "cost": "question/costs",
+    "avgift": "question/costs",
+    "ordförande": "question/representatives",
+    "chair": "question/representatives",
+    "partier": "question/party-balance",
+}
+# Kinds in the order in which people look for them; the others come between documents and pages.
+ORDER = ["Region", "Network", "Person", "Body", "Programme", "Question", "Document", "WebPage"]
 HOSTILE = (
     "",
     " \t\n",
@@ -73,6 +105,38 @@ def slugs(index: SearchIndex, text: str, lang: str) -> list[str]:
 @pytest.mark.parametrize(("typed", "first"), FIRST.items())
 def test_what_is_meant_comes_first(index: SearchIndex, typed: str, first: str, lang: str) -> None:
     assert slugs(index, typed, lang)[:1] == [first]
+
+
+@pytest.fixture(scope="module")
+def whole(builds: Path) -> SearchIndex:
+    """An index of everything."""
+    return SearchIndex(open_build(builds / CURRENT))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("typed", "first"), MEANT.items())
+def test_what_people_look_for_comes_first(whole: SearchIndex, typed: str, first: str, lang: str) -> None:
+    assert slugs(whole, typed, lang)[:1] == [first]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("typed", ["skå", "baltic", "nord", "väst", "inter", "internationell"])
+def test_kinds_come_in_the_order_in_which_they_are_looked_for(whole: SearchIndex, typed: str, lang: str) -> None:
+    hits = [hit for hit in whole.find(typed, lang, 500) if 80 <= hit.score < 100]
+    kinds = [hit.kind for hit in hits if hit.kind in ORDER]
+    assert len(set(kinds)) > 1
+    assert kinds == sorted(kinds, key=ORDER.index)
+
+
+def test_a_territory_is_found_as_the_region_that_serves_it(whole: SearchIndex) -> None:
+    hits = whole.find("Södermanlands län", "sv", 500)
+    assert (hits[0].iri.partition("/id/")[2], hits[0].matched) == ("region/sormland", "Södermanlands län")
+    assert "place/sormland" not in slugs(whole, "Sörmland", "sv")
+
+
+def test_a_question_is_found_by_its_words_and_never_as_something_like_them(whole: SearchIndex) -> None:
+    assert [hit.name for hit in whole.find("kostnader", "sv")] == ["Vad kostar det internationella arbetet?"]
+    assert not [hit for hit in whole.find("koztnader", "sv") if hit.kind == "Question"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

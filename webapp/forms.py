@@ -102,7 +102,7 @@ def _slug(view: View, parameter: Parameter, value: str) -> str:
     if not value:
         return ""
     try:
-        iri = view.shelf.asker.names(parameter).resolve(value, view.lang)
+        iri = view.shelf.asker.names(parameter).resolve(value, view.lang, view.scope)
     except WrongUse:
         return value
     return local(iri).partition("/")[2].casefold()

@@ -68,8 +68,8 @@ def question(lang: str, name: str) -> Response:
 def as_sparql(found: View, name: str, values: Mapping[str, str]) -> str:
     """Return a question as it is asked, with its values and the chosen date, in SPARQL."""
     asked = find_question(name)
-    dated = found.date and asked.takes_date
-    terms = found.shelf.asker.bind(asked, {**values, "date": found.date} if dated else values, found.lang)
+    dated = {**values, "date": found.date} if found.date and asked.takes_date else values
+    terms = found.shelf.asker.bind(asked, dated, found.lang, found.scope)
     return without_header(bound(asked.sparql, terms))
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, request
 
-from graph.names import fold
+from graph.folding import fold
 from graph.namespaces import local, term
-from graph.search import LONGEST, Hit, is_cut, tidy
+from graph.search import LONGEST, QUESTION, Hit, is_cut, tidy
 from webapp.naming import Name
 from webapp.rendering import LANG, prepare, render
 from webapp.state import View, view
@@ -32,13 +32,14 @@ _EVERY = 1_000_000  # where sources are chosen, theirs may be the last of many h
 _NAMED = 3  # names in the line of a hit; the others are counted
 # kind → the properties whose values tell a hit from others
 _TELLING = {
-    "Region": ("belongsTo",),
+    "Region": ("belongsTo", "servesTerritory"),
     "Network": ("networkKind", "hasMember"),
     "Person": ("sitsIn",),
     "Body": ("bodyKind", "bodyOf"),
     "Programme": ("programmeKind", "partOf"),
     "Fund": ("programmeKind", "partOf"),
     "Source": ("documentKind", "issuer"),
+    "WebPage": ("documentKind", "issuer"),
     "Document": ("documentKind", "issuer"),
     "Municipality": ("belongsTo",),
     "University": ("belongsTo",),
@@ -99,7 +100,7 @@ def search(lang: str) -> Response:
 def near_things(found: View, kind: str, slug: str) -> list[str]:
     """Return the IRIs of things of the same kind with a name like that of an address, best first."""
     hits = found.shelf.search.find(tidy(slug.replace("-", " ")), found.lang, _NEAR_SEARCHED)
-    return [hit.iri for hit in hits if local(hit.iri).startswith(f"{kind}/")]
+    return [hit.iri for hit in hits if local(hit.iri).startswith(f"{kind}/") and hit.kind != QUESTION]
 
 
 @blueprint.get(f"{LANG}/search.json")
@@ -107,15 +108,15 @@ def suggest(lang: str) -> Response:
     """Return the first hits for what is being typed, for the field's list of suggestions."""
     found = view()
     hits = [hit for hit in found.shelf.search.find(tidy(request.args.get("q", "")), lang, _MOST) if is_mentioned(found, hit.iri)][:SUGGESTED]
-    names = [(found.name(hit.iri), found.links.thing(hit.iri), found.name(term(hit.kind))) for hit in hits]
-    response = jsonify([{"name": name.text, "lang": name.lang, "kind": kind.text, "href": href} for name, href, kind in names])
+    names = [(_named(found, hit), _kind(found, hit)) for hit in hits]
+    response = jsonify([{"name": n.text, "lang": n.lang, "kind": kind.text, "href": n.href} for n, kind in names])
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def is_mentioned(view: View, iri: str) -> bool:
-    """Tell whether one of the chosen sources mentions a thing."""
-    if view.scope.graphs is None:
+    """Tell whether one of the chosen sources mentions a thing; a question can be asked of all."""
+    if view.scope.graphs is None or local(iri).startswith("question/"):
         return True
     node, graphs = ox.NamedNode(iri), [ox.NamedNode(graph) for graph in view.scope.graphs]
     store = view.graph.store
@@ -126,16 +127,31 @@ def is_mentioned(view: View, iri: str) -> bool:
 def shown(view: View, hits: list[Hit], searched: str) -> list[Found]:
     """Return hits with all that the page says of them."""
     told = _told(view, hits)
-    # A hit always leads somewhere, also to a word of a list, which has no link in tables.
-    named = [replace(view.name(hit.iri), href=view.links.thing(hit.iri)) for hit in hits]
     return [
-        Found(name, view.name(term(hit.kind)), _matched(view, hit, searched), _lines(view, hit, told[hit.iri])) for name, hit in zip(named, hits, strict=True)
+        Found(
+            _named(view, hit),
+            _kind(view, hit),
+            _matched(view, hit, searched),
+            _lines(view, hit, told[hit.iri]),
+        )
+        for hit in hits
     ]
+
+
+def _named(view: View, hit: Hit) -> Name:
+    """Return the name of a hit; it always leads somewhere, also to a word of a list."""
+    if hit.kind == QUESTION:
+        return Name(hit.name, href=view.links.question(local(hit.iri).partition("/")[2]))
+    return replace(view.name(hit.iri), href=view.links.thing(hit.iri))
+
+
+def _kind(view: View, hit: Hit) -> Name:
+    return Name(view.t.hit_question) if hit.kind == QUESTION else view.name(term(hit.kind))
 
 
 def _matched(view: View, hit: Hit, searched: str) -> Name | None:
     """Return the name that was found, unless the name on the page shows it as well."""
-    name = fold(view.name(hit.iri).text)
+    name = fold(_named(view, hit).text)
     if f" {fold(hit.matched)} " in f" {name} " or all(word in name for word in fold(searched).split()):
         return None
     return Name(hit.matched, hit.matched_lang if hit.matched_lang != view.lang else "")
@@ -161,7 +177,11 @@ def _lines(view: View, hit: Hit, told: dict[str, list[str]]) -> list[Line]:
             count = len(told[name])
             lines.append(Line(view.t.one_member_named if count == 1 else view.t.members_named.format(n=count)))
             continue
-        words = {"sitsIn": view.t.hit_mandates, "belongsTo": view.t.hit_networks}.get(name, "")
+        words = {
+            "sitsIn": view.t.hit_mandates,
+            "belongsTo": view.t.hit_networks,
+            "servesTerritory": view.t.hit_territory,
+        }.get(name, "")
         names = sorted((view.name(iri) for iri in told[name]), key=lambda name: alphabetical(name.text))
         lines.append(Line(words, tuple(names[:_NAMED]), max(0, len(names) - _NAMED)))
     return lines

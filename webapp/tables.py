@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graph.names import fold
+from graph.folding import fold, spellings
 from graph.questions import Answer, Column
 from webapp.naming import Name
 from webapp.notes import Notes, Reference
@@ -172,7 +172,7 @@ def arranged(view: View, columns: list[Column], found: list[Record], wish: Wish)
 
 
 def _holds(view: View, columns: list[Column], record: Record, words: list[str]) -> bool:
-    text = fold(" ".join(_text(view, column, record) for column in columns))
+    text = " ".join(spellings(" ".join(_text(view, column, record) for column in columns)))
     return all(word in text for word in words)
 
 

@@ -589,6 +589,8 @@ PAGE = {
     "and_more": ("och {n} till", "and {n} more"),
     "hit_mandates": ("uppdrag i", "mandates in"),
     "hit_networks": ("nätverk:", "networks:"),
+    "hit_territory": ("territorium:", "territory:"),
+    "hit_question": ("fråga", "question"),
     "search_start": (
         "Skriv vad du söker i fältet högst upp: en region, ett nätverk, ett organ, en person, ett program, ett dokument eller ett mål.",
         "Type what you look for in the field at the top: a region, a network, a body, a person, a programme, a document or a goal.",

@@ -142,7 +142,7 @@ def _boxes(view: View, kind: str, chosen: str) -> list[tuple[str, list[Box]]]:
     """Return the networks with members in groups by kind, the largest first; a chosen one is there whatever its kind."""
     found = belongings(view)
     wanted = set(belongings(view, kind).networks)
-    ticked = {network_names(view).resolve(part, view.lang) for part in split(chosen)}
+    ticked = {network_names(view).resolve(part, view.lang, view.scope) for part in split(chosen)}
     kinds = {network: view.name(kind).text for kind, networks in said_of_memberships(view).kinds.items() for network in networks}
     groups: dict[str, list[Box]] = defaultdict(list)
     for iri in by_name(view, sorted(wanted | ticked)):

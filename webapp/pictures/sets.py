@@ -81,7 +81,7 @@ def resolved(view: View, names: Names, parts: list[str], again: Callable[[list[s
     found: dict[str, None] = {}
     for place, part in enumerate(parts):
         try:
-            found[names.resolve(part, view.lang)] = None
+            found[names.resolve(part, view.lang, view.scope)] = None
         except UnclearValue as error:
             ways = [(label, again([*parts[:place], slug(iri), *parts[place + 1 :]])) for label, iri in error.readings]
             message = (in_swedish(str(error)) if view.lang == "sv" else "") or str(error).partition(" → ")[0]

@@ -71,7 +71,7 @@ def kind_names(view: View) -> Names:
 def resolved_kind(view: View, value: str) -> str:
     """Return the slug of the kind of network that a value names; raises `UnclearValue` of the parameter `kind`."""
     try:
-        return slug(kind_names(view).resolve(value, view.lang))
+        return slug(kind_names(view).resolve(value, view.lang, view.scope))
     except UnclearValue as error:
         raise type(error)(str(error), error.readings, "kind") from error
 

@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 
 def resolved(view: View, name: str, parameter: str, value: str) -> str:
     """Return the IRI of the thing that a value of a question's parameter names."""
-    return view.shelf.asker.bind(question(name), {parameter: value}, view.lang)[f"asked_{parameter}"].value
+    return view.shelf.asker.bind(question(name), {parameter: value}, view.lang, view.scope)[f"asked_{parameter}"].value
