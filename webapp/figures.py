@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.namespaces import local, term
+from graph.namespaces import local
+from webapp.counting import count_pages, totals
 from webapp.naming import Name
 from webapp.tables import records
 from webapp.texts import alphabetical
@@ -16,28 +17,17 @@ from webapp.texts import alphabetical
 if TYPE_CHECKING:
     from webapp.state import View
 
-# key figure → class
-COUNTED = {
-    "regions": "Region",
-    "networks": "Network",
-    "people": "Person",
-    "mandates": "Mandate",
-    "memberships": "Membership",
-}
-
 
 def figures(view: View) -> dict[str, int]:
     """Return the key figures of the chosen sources, counted once for a build."""
-    return view.shelf.once(("figures", view.scope.sources), lambda: _counts(view))
+    return view.shelf.once(("figures", view.scope.sources), lambda: totals(view))
 
 
-def _counts(view: View) -> dict[str, int]:
-    return {**{figure: _count(view, name) for figure, name in COUNTED.items()}, "documents": len(view.scope.sources)}
-
-
-def _count(view: View, name: str) -> int:
-    found = view.graph.select(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ ?thing a <{term(name)}> }}", view.scope)
-    return int(next(iter(found))["n"].value)
+def figures_note(view: View) -> str:
+    """Say what is counted in the key figures."""
+    pages = count_pages(view)
+    documents = view.number(len(view.scope.sources) - pages)
+    return view.t.figures_note.format(documents=documents, pages=view.number(pages))
 
 
 @dataclass(frozen=True)

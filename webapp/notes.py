@@ -56,6 +56,11 @@ class Notes:
         return len(self._by_label)
 
     @property
+    def sources(self) -> int:
+        """The number of sources in which the places stand."""
+        return len({(note.source or note.name).text for note in self})
+
+    @property
     def last(self) -> int:
         """The highest number given."""
         return self._before + len(self._by_label)

@@ -44,6 +44,7 @@ def start(lang: str) -> Response:
         title=found.t.tagline,
         description=found.t.start_lead,
         figures=figures.figures(found),
+        figures_note=figures.figures_note(found),
         places={figure: found.links.overview(kind) for figure, kind in LISTED_AS.items()},
         with_documents=with_documents[:TILES],
         named=[entry for entry in entries if not entry.documents][:NAMED],

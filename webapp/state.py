@@ -98,6 +98,12 @@ class Shelf:
         found = self.graph.select(f"SELECT ?relation WHERE {{ ?relation <{term('countsAsBelonging')}> true }}")
         return frozenset(row["relation"].value for row in found)
 
+    @cached_property
+    def proposing(self) -> frozenset[str]:
+        """The roles that give no mandate, as the ontology marks them: candidates hold none."""
+        found = self.graph.select(f"SELECT ?role WHERE {{ ?role <{term('givesMandate')}> false }}")
+        return frozenset(row["role"].value for row in found)
+
     def today(self, organisation: str) -> tuple[str, ...]:
         """Return who stands for an organisation today: itself, unless it has successors."""
         return self._successors.get(organisation, (organisation,))
@@ -228,6 +234,12 @@ class View:
         """Return a number of things in words, from the page texts `one_<one>` and `n_<many>`."""
         text: str = getattr(self.t, f"one_{one}" if count == 1 else f"n_{many or one + 's'}")
         return text.format(n=self.number(count))
+
+    def notes_count(self) -> str:
+        """Return in words how many places in how many sources the page refers to."""
+        places = self.number(len(self.notes))
+        sources = self.counted(self.notes.sources, "source")
+        return self.t.notes_count.format(places=places, sources=sources)
 
     def source_names(self, iris: Iterable[str]) -> list[Name]:
         return sorted((self.name(iri) for iri in iris), key=lambda name: alphabetical(name.text))

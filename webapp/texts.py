@@ -256,9 +256,20 @@ PAGE = {
     "who_represents": ("Vem företräder {region}?", "Who represents {region}?"),
     "who_represents_more": ("Nätverk för nätverk: organ, personer, parti, roll och källa", "Network by network: bodies, people, party, role and source"),
     "figures": ("I siffror", "In figures"),
+    "figures_note": (
+        "Alla år tillsammans. Räknas: regioner och nätverk som källorna nämner, en föregångare "
+        "som sin efterträdare; personer med uppdrag, inte kandidater; varje uppdrag en gång, "
+        "hur många källor det än har; medlemskap som medlem eller ägare. Källorna är {documents} "
+        "dokument och {pages} webbsidor.",
+        "All years together. Counted are regions and networks that the sources name, "
+        "a predecessor as its successor; people with a mandate, candidates aside; each mandate "
+        "once, whatever the number of sources; memberships as member or owner. The sources are "
+        "{documents} documents and {pages} web pages.",
+    ),
     "regions": ("Regioner", "Regions"),
     "start_overlap": ("Se vilka som sitter tillsammans, och vilka medlemmar nätverken delar", "See who sits together, and which members the networks share"),
     "regions_with_documents": ("Regioner med egna dokument i grafen", "Regions with documents of their own in the graph"),
+    "all_years_note": ("Antalen gäller alla år tillsammans.", "The counts are of all years."),
     "regions_named": ("Andra regioner som källorna nämner", "Other regions that the sources name"),
     "all_regions": ("Alla regioner", "All regions"),
     "all_documents": ("Alla källor", "All sources"),
@@ -281,18 +292,39 @@ PAGE = {
         "Källorna säger inte vem som företräder {region} i något nätverk.",
         "The sources do not say who represents {region} in any network.",
     ),
-    "sentence": (
-        "{region} är medlem eller ägare i {networks} och företräds i {bodies} av {people}, enligt {sources}.",
-        "{region} is a member or owner of {networks} and is represented in {bodies} by {people}, according to {sources}.",
+    "sentence_networks": (
+        "{region} är medlem eller ägare i {networks} ({spread}).",
+        "{region} is a member or owner of {networks} ({spread}).",
+    ),
+    "sentence_networkless": (
+        "Källorna nämner inget nätverk där {region} är medlem eller ägare.",
+        "The sources name no network of which {region} is a member or owner.",
     ),
     "sentence_unnamed": (
-        "{region} är medlem eller ägare i {networks} och har plats i {bodies}, men källorna nämner ingen företrädare vid namn.",
-        "{region} is a member or owner of {networks} and has a seat in {bodies}, but the sources name no representative.",
+        "Regionen har plats i {bodies}, men källorna nämner ingen företrädare vid namn.",
+        "It has a seat in {bodies}, but the sources name no representative.",
     ),
     "sentence_bare": (
-        "{region} är medlem eller ägare i {networks}. Källorna säger inte i vilka organ eller genom vem.",
-        "{region} is a member or owner of {networks}. The sources do not say in which bodies or through whom.",
+        "Källorna säger inte i vilka organ eller genom vem.",
+        "The sources do not say in which bodies or through whom.",
     ),
+    "people_latest": (
+        "De senaste uppgifterna om varje organ och region ({years}) nämner {people}.",
+        "The latest list of each body and region ({years}) names {people}.",
+    ),
+    "people_in_all": (
+        "Alla år tillsammans ({years}) nämner källorna {people}.",
+        "In all years together ({years}) the sources name {people}.",
+    ),
+    "people_then": ("Uppdrag då: {people} ({spread}).", "Mandates then: {people} ({spread})."),
+    "people_in": ("{people} i {bodies}", "{people} in {bodies}"),
+    "n_humans": ("{n} personer", "{n} people"),
+    "one_human": ("en person", "one person"),
+    "without_year": ("utan år", "without a year"),
+    "spread_latest": ("{n} senast belagda {year}", "{n} last attested in {year}"),
+    "spread_earlier": ("{n} senast {years}", "{n} last in {years}"),
+    "spread_undated": ("{n} utan år", "{n} without a year"),
+    "spread_ended": ("{n} avslutade", "{n} ended"),
     "n_networks": ("{n} nätverk", "{n} networks"),
     "one_network": ("ett nätverk", "one network"),
     "n_bodies": ("{n} organ", "{n} bodies"),
@@ -305,6 +337,8 @@ PAGE = {
     "figure_bodies": ("organ med plats för regionen", "bodies with a seat for the region"),
     "figure_people": ("namngivna företrädare", "named representatives"),
     "figure_unnamed": ("organ utan namngiven företrädare", "bodies without a named representative"),
+    "figure_all_years": ("{label}, alla år", "{label}, all years"),
+    "figure_then": ("{label}, {date}", "{label}, {date}"),
     "figure_cost": ("kronor, poster för {year}", "SEK, items for {year}"),
     "figure_cost_yearly": ("därtill {amount} kr årligen, utan år", "and {amount} SEK yearly, without a year"),
     "current_note": (
@@ -366,6 +400,10 @@ PAGE = {
     "rows": ("{n} rader", "{n} rows"),
     "one_row": ("1 rad", "1 row"),
     "notes": ("Källor på sidan", "Sources on this page"),
+    "notes_count": (
+        "{places} ställen i {sources}, numrerade i den ordning de först nämns.",
+        "{places} places in {sources}, numbered in the order in which they are first used.",
+    ),
     "notes_hint": (
         "Siffrorna i kolumnen Källa leder hit. Citaten kommer ur läsarens egen kopia av dokumenten.",
         "The numbers in the column Source lead here. Quotes come from the reader’s own copy of the documents.",
@@ -417,20 +455,21 @@ PAGE = {
     "start": ("Start", "Start"),
     "crumbs": ("Du är här", "You are here"),
     "regions_lead": (
-        "Alla regioner som källorna nämner: nätverk som medlem eller ägare, organ, namngivna företrädare och egna dokument i grafen.",
-        "Every region that the sources name: networks as member or owner, bodies, named representatives, and documents of its own in the graph.",
+        "Alla regioner som källorna nämner: nätverk som medlem eller ägare, organ, namngivna företrädare och egna dokument i grafen. Antalen gäller alla år.",
+        "Every region that the sources name: networks as member or owner, bodies, named "
+        "representatives, and documents of its own in the graph. The counts are of all years.",
     ),
     "networks_lead": (
-        "Nätverk, kontor och samarbeten som källorna nämner, med det som är känt om medlemmar, organ och företrädare.",
-        "Networks, offices and partnerships that the sources name, with what is known of members, bodies and representatives.",
+        "Nätverk, kontor och samarbeten som källorna nämner, med det som är känt om medlemmar, organ och företrädare. Antalen gäller alla år.",
+        "Networks, offices and partnerships that the sources name, with what is known of members, bodies and representatives. The counts are of all years.",
     ),
     "bodies_lead": (
-        "Styrelser, utskott, kommittéer och grupper där regioner och andra har plats.",
-        "Boards, committees and groups in which regions and others have seats.",
+        "Styrelser, utskott, kommittéer och grupper där regioner och andra har plats. Antalen gäller alla år.",
+        "Boards, committees and groups in which regions and others have seats. The counts are of all years.",
     ),
     "people_lead": (
-        "Alla som källorna nämner med ett offentligt uppdrag i ett nätverk, ett organ eller ett program.",
-        "Everyone whom the sources name with a public mandate in a network, a body or a programme.",
+        "Alla som källorna nämner med ett offentligt uppdrag i ett nätverk, ett organ eller ett program. Antalen gäller alla år.",
+        "Everyone whom the sources name with a public mandate in a network, a body or a programme. The counts are of all years.",
     ),
     "programmes_all": ("Program", "Programmes"),
     "programmes_lead": (
@@ -471,8 +510,12 @@ PAGE = {
     "without_date": ("Samma fråga utan datum", "The same question without a date"),
     "network_plain": ("nätverk", "network"),
     "network_sentence": (
-        "{kind}. Källorna nämner {members}, {bodies} och {people}.",
-        "{kind}. The sources name {members}, {bodies} and {people}.",
+        "{kind}. Källorna nämner {members} ({spread}) och {bodies}.",
+        "{kind}. The sources name {members} ({spread}) and {bodies}.",
+    ),
+    "network_sentence_bare": (
+        "{kind}. Källorna nämner {bodies} och ingen medlem eller ägare.",
+        "{kind}. The sources name {bodies} and no member or owner.",
     ),
     "n_members": ("{n} medlemmar eller ägare", "{n} members or owners"),
     "one_member": ("en medlem eller ägare", "one member or owner"),
@@ -488,8 +531,8 @@ PAGE = {
     "body_plain": ("organ", "body"),
     "body_nowhere": ("ett nätverk eller program som källan inte anger", "a network or programme that the source does not state"),
     "body_sentence": (
-        "{kind} i {network}. Enligt källorna har {represented} plats här, och {people} nämns.",
-        "{kind} of {network}. According to the sources {represented} have a seat here, and {people} are mentioned.",
+        "{kind} i {network}. Enligt källorna har {represented} plats här, alla år tillsammans.",
+        "{kind} of {network}. According to the sources, seats here in all years: {represented}.",
     ),
     "body_sentence_empty": (
         "{kind} i {network}. Källorna säger inte vem som har plats här.",
@@ -504,8 +547,8 @@ PAGE = {
     "body_parties": ("Platser efter parti", "Seats by party"),
     "person_none": ("De valda källorna ger {person} inget uppdrag.", "The chosen sources give {person} no mandate."),
     "person_sentence": (
-        "{person} har {mandates} i {bodies} och företräder {represented}.",
-        "{person} holds {mandates} in {bodies} and represents {represented}.",
+        "Källorna ger {person} {mandates} i {bodies} för {represented} ({years}).",
+        "The sources give {person} {mandates} in {bodies} for {represented} ({years}).",
     ),
     "n_mandates": ("{n} uppdrag", "{n} mandates"),
     "one_mandate": ("ett uppdrag", "one mandate"),
@@ -547,8 +590,12 @@ PAGE = {
     "document_gaps": ("Vad dokumentet inte säger", "What the document does not say"),
     "document_facts": ("Alla uppgifter i dokumentets ordning", "Every fact in the order of the document"),
     "organisation_sentence": (
-        "{organisation} har band till {networks}; {people} nämns.",
-        "{organisation} has ties to {networks}; {people} are mentioned.",
+        "{organisation} har band till {networks} ({spread}).",
+        "{organisation} has ties to {networks} ({spread}).",
+    ),
+    "organisation_tieless": (
+        "{organisation} har inget band till något nätverk i källorna.",
+        "{organisation} has no tie to any network in the sources.",
     ),
     "organisation_networks": ("Nätverk", "Networks"),
     "theme_sentence": ("{goals} hör till temat, hos {regions}.", "{goals} belong to the theme, in {regions}."),
@@ -763,8 +810,12 @@ PAGE = {
     "one_region": ("en region", "one region"),
     "matrix_title": ("Vem hör till vilket nätverk?", "Who belongs to which network?"),
     "matrix_summary": (
-        "Källorna knyter {members} till {networks} genom {relations} relationer; {belonging} av dem är medlemskap eller ägande.",
-        "The sources tie {members} to {networks} by {relations} relations; {belonging} of them are membership or ownership.",
+        "Källorna knyter {members} till {networks} i {relations} par av medlem och nätverk. Medlemskap eller ägande är {belonging} av paren.",
+        "The sources tie {members} to {networks} in {relations} pairs of member and network. Membership or ownership are {belonging} of the pairs.",
+    ),
+    "matrix_whole": (
+        "Övriga av {regions} och {networks} har ingen sådan relation i källorna.",
+        "The others of {regions} and {networks} have no such relation in the sources.",
     ),
     "matrix_with_others": ("{regions} och {n} andra", "{regions} and {n} others"),
     "matrix_others": ("Andra än regioner", "Others than regions"),
@@ -1197,8 +1248,12 @@ PAGE = {
     "venn_wrong_number": ("Cirklarna visar två eller tre; {n} är valda.", "The circles show two or three; {n} are chosen."),
     "venn_both": ("Cirklarna visar nätverk eller regioner, inte båda.", "The circles show networks or regions, not both."),
     "overlap_sentence": (
-        "{regions} hör till {networks}. {region_pairs} par av regioner sitter i samma nätverk, {network_pairs} par av nätverk har gemensamma medlemmar.",
-        "{regions} belong to {networks}. {region_pairs} pairs of regions sit in the same networks, {network_pairs} pairs of networks share members.",
+        "Av {all_regions} hör {regions} till något nätverk, och av {all_networks} har {networks} "
+        "någon region som medlem eller ägare. {region_pairs} par av regioner sitter i samma "
+        "nätverk, {network_pairs} par av nätverk har gemensamma medlemmar.",
+        "Of {all_regions} {regions} belong to a network, and of {all_networks} {networks} have a "
+        "region as member or owner. {region_pairs} pairs of regions sit in the same networks, "
+        "{network_pairs} pairs of networks share members.",
     ),
     "overlap_lead": (
         "Bara medlem och ägare räknas. Varje ruta leder till de gemensamma, därifrån till personer och källor.",

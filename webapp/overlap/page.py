@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph.communities import Broker, Community, brokers, communities, in_words
+from webapp.counting import totals
 from webapp.forms import Group
 from webapp.naming import Name
 from webapp.pictures import Picture, draw
@@ -110,10 +111,12 @@ def overlap_page(view: View, values: Mapping[str, str]) -> OverlapPage:
 
 def _sentence(view: View, kind: str) -> str:
     """Say how many regions and networks there are, and how many pairs of them share something."""
-    found = belongings(view, kind, regions=True)
+    found, every = belongings(view, kind, regions=True), totals(view)
     return view.t.overlap_sentence.format(
-        regions=view.counted(len(found.members), "region"),
-        networks=view.counted(len(found.networks), "network"),
+        regions=view.number(len(found.members)),
+        all_regions=view.counted(every["regions"], "region"),
+        networks=view.number(len(found.networks)),
+        all_networks=view.counted(every["networks"], "network"),
         region_pairs=view.number(len(pairs(view, "members", kind))),
         network_pairs=view.number(len(pairs(view, "networks", kind))),
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import WrongUse
 from graph.namespaces import local
 from graph.order import likes_together
+from webapp.counting import totals
 from webapp.naming import Name
 from webapp.pictures.crosstable import crossed
 from webapp.pictures.picture import SIZE, Key, Picture, frame
@@ -109,7 +110,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         drawn=plan,
         name=NAME,
         title=_title(view, asked),
-        summary=_summary(view, cells, len(regions)),
+        summary=_summary(view, cells, len(regions), bool(asked)),
         width=plan["width"],
         height=plan["height"],
         keys=_keys(view, plan["marks"]),
@@ -342,16 +343,24 @@ def _notes(view: View, cells: Cells, shown: Cells) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _summary(view: View, cells: Cells, regions: int) -> str:
+def _summary(view: View, cells: Cells, regions: int, limited: bool) -> str:
     """Say in one sentence what the question found, whether drawn or not."""
     t = view.t
     members, networks = ({pair[side] for pair in cells} for side in (0, 1))
     belonging = sum(any(record["relation_id"] in view.shelf.belonging for record in found) for found in cells.values())
     who = view.counted(regions, "region")
     others = len(members) - regions
-    return t.matrix_summary.format(
+    said = t.matrix_summary.format(
         members=t.matrix_with_others.format(regions=who, n=others) if others else who,
         networks=view.counted(len(networks), "network"),
         relations=len(cells),
         belonging=belonging,
     )
+    if limited or view.date:
+        return said
+    every = totals(view)
+    whole = t.matrix_whole.format(
+        regions=view.counted(every["regions"], "region"),
+        networks=view.counted(every["networks"], "network"),
+    )
+    return f"{said} {whole}"

@@ -89,10 +89,14 @@ def by_name(view: View, iris: list[str]) -> list[str]:
     return sorted(iris, key=lambda iri: (alphabetical(view.name(iri).text), iri))
 
 
-def relations(view: View) -> dict[tuple[str, str], list[Record]]:
-    """Return the stated memberships that count, by who answers for them today and network."""
+def relations(view: View, dated: bool = True) -> dict[tuple[str, str], list[Record]]:
+    """Return the stated memberships that count, by who answers for them today and network.
+
+    `dated` takes those of the chosen date, else those of all years.
+    """
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in records(view.ask("memberships")):
+    every = view.shelf.answer("memberships", {}, view.sources, view.lang)
+    for record in records(view.ask("memberships") if dated else every):
         if record["relation_id"] in view.shelf.belonging:
             for member in view.shelf.today(record["member_id"]):
                 found[member, record["network_id"]].append(record)

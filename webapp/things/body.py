@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp import counting
 from webapp.tables import Record
 from webapp.things.anatomy import Description, capital, figure, filled, names, rows, section
 
@@ -21,12 +22,16 @@ def describe(view: View, iri: str, slug: str) -> Description:
     own: Record = known[0] if known else {"kind": "", "network_id": "", "represented": 0, "people": 0, "last_attested": ""}
     network = names(view, [own["network_id"]]) if own["network_id"] else t.body_nowhere
     text = t.body_sentence if own["represented"] else t.body_sentence_empty
+    mandates = counting.held(view, rows(view, "representatives", **asked))
+    people = len(counting.things(mandates, "person"))
     sentence = text.format(
         kind=capital(own["kind"] or t.body_plain),
         network=network,
         represented=view.counted(own["represented"], "place_holder"),
-        people=view.counted(own["people"], "person", "people"),
     )
+    if mandates:
+        sentence = f"{sentence} {counting.named_people(view, mandates)}"
+    when = t.figure_then if view.date else t.figure_all_years
     seats = rows(view, "seats", **asked)
     stated = sum(seat["stated"] or 0 for seat in seats)
     return Description(
@@ -34,7 +39,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
         [
             figure(view, own["represented"], t.figure_represented),
             figure(view, stated, t.figure_stated_seats),
-            figure(view, own["people"], t.figure_people),
+            figure(view, people, when.format(label=t.figure_people, date=view.date)),
             (own["last_attested"] or "–", t.figure_attested),
         ],
         [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp import counting
 from webapp.tables import Record
 from webapp.things.anatomy import Description, capital, figure, filled, rows, section
 
@@ -18,19 +19,31 @@ def describe(view: View, iri: str, slug: str) -> Description:
     t = view.t
     asked = {"network": iri}
     known = rows(view, "networks", **asked)
-    own: Record = known[0] if known else {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
-    sentence = t.network_sentence.format(
+    nothing = {"kind": "", "members": 0, "bodies": 0, "people": 0, "last_attested": ""}
+    own: Record = known[0] if known else nothing
+    belonging = counting.members(view, rows(view, "memberships", **asked))
+    mandates = counting.held(view, rows(view, "representatives", **asked))
+    counted = {
+        "members": len(belonging),
+        "bodies": own["bodies"],
+        "people": len(counting.things(mandates, "person")),
+    }
+    text = t.network_sentence if belonging else t.network_sentence_bare
+    sentence = text.format(
         kind=capital(own["kind"] or t.network_plain),
-        members=view.counted(own["members"], "member"),
-        bodies=view.counted(own["bodies"], "body", "bodies"),
-        people=view.counted(own["people"], "person", "people"),
+        members=view.counted(counted["members"], "member"),
+        spread=counting.spread(view, belonging),
+        bodies=view.counted(counted["bodies"], "body", "bodies"),
     )
+    if mandates:
+        sentence = f"{sentence} {counting.named_people(view, mandates)}"
+    when = t.figure_then if view.date else t.figure_all_years
     return Description(
         f"{sentence} {t.attested_sentence.format(date=own['last_attested'])}" if own["last_attested"] else sentence,
         [
-            figure(view, own["members"], t.figure_members),
-            figure(view, own["bodies"], t.figure_network_bodies),
-            figure(view, own["people"], t.figure_people),
+            figure(view, counted["members"], when.format(label=t.figure_members, date=view.date)),
+            figure(view, counted["bodies"], t.figure_network_bodies),
+            figure(view, counted["people"], when.format(label=t.figure_people, date=view.date)),
             (own["last_attested"] or "–", t.figure_attested),
         ],
         [

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, distinct, filled, rows, section
+from webapp import counting
+from webapp.things.anatomy import Description, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -19,11 +20,15 @@ def describe(view: View, iri: str, slug: str) -> Description:
     memberships, people = rows(view, "memberships", **asked), rows(view, "representatives", **asked)
     sentence = ""
     if memberships or people:
-        sentence = t.organisation_sentence.format(
+        networks = counting.grouped(memberships, "network")
+        text = t.organisation_sentence if networks else t.organisation_tieless
+        sentence = text.format(
             organisation=view.name(iri).text,
-            networks=view.counted(len(distinct(memberships, "network")), "network"),
-            people=view.counted(len(distinct(people, "person")), "person", "people"),
+            networks=view.counted(len(networks), "network"),
+            spread=counting.spread(view, networks),
         )
+        if mandates := counting.held(view, people):
+            sentence = f"{sentence} {counting.named_people(view, mandates)}"
     sections = filled(
         (
             section(view, "memberships", asked, t.organisation_networks),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp import counting
 from webapp.things.anatomy import Description, distinct, figure, latest, names, rows, section
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
         mandates=view.counted(len(found), "mandate"),
         bodies=view.counted(len(bodies), "body", "bodies"),
         represented=names(view, represented),
+        years=counting.years_in_words(view, found),
     )
     attested = latest(found)
     return Description(

@@ -7,12 +7,12 @@ the catalogue; here they are only put together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.namespaces import local, thing
 from graph.questions import SEPARATOR
+from webapp import counting
 from webapp.naming import Name
 from webapp.notes import Notes, Reference
 from webapp.pictures import Picture, draw
@@ -65,6 +65,7 @@ class BodyBlock:
     unnamed: list[str] = field(default_factory=list)
     seat_notes: tuple[Reference, ...] = ()
     mandates: list[MandateLine] = field(default_factory=list)
+    is_stated: bool = True  # “body not stated” is no body, and none is counted for it
 
     @property
     def has_names(self) -> bool:
@@ -117,8 +118,12 @@ class NetworkBlock:
         return sum(body.has_names for body in self.bodies)
 
     @property
+    def stated_bodies(self) -> int:
+        return sum(body.is_stated for body in self.bodies)
+
+    @property
     def unnamed_bodies(self) -> int:
-        return len(self.bodies) - self.named_bodies
+        return sum(body.is_stated and not body.has_names for body in self.bodies)
 
     @property
     def people(self) -> int:
@@ -251,7 +256,9 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
 
     def block(record: Record) -> BodyBlock:
         bodies = networks[record["network_id"]]
-        return bodies.setdefault(record["body_id"], BodyBlock(view.name(record["body_id"] or NO_BODY)))
+        body = record["body_id"]
+        made = BodyBlock(view.name(body or NO_BODY), is_stated=bool(body))
+        return bodies.setdefault(body, made)
 
     for record in sorted(seats, key=lambda seat: _role_order(seat["role_id"])):
         at = block(record)
@@ -265,7 +272,7 @@ def _bodies(view: View, seats: list[Record], mandates: list[Record]) -> dict[str
 
 def _body_order(body: BodyBlock) -> tuple[bool, bool, str]:
     """Bodies with names first; what no source ties to a body comes last of them."""
-    return not body.has_names, not body.name.href, alphabetical(body.name.text)
+    return not body.has_names, not body.is_stated, alphabetical(body.name.text)
 
 
 def _role_order(role: str) -> int:
@@ -322,38 +329,39 @@ def certainty(view: View, word: str) -> Certainty | None:
 
 
 def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
-    networks = _counted_networks(view, found["memberships"])
-    bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
-    people = {record["person_id"] for record in found["representatives"]}
-    sources = {iri for rows in found.values() for record in rows for iri in record["source_id"].split(SEPARATOR) if iri}
+    """Say what the region belongs to and whom its latest lists name, with the years."""
+    networks = counting.grouped(counting.belonging(view, found["memberships"]), "network")
+    mandates = counting.held(view, found["representatives"])
+    bodies = counting.things([*found["seats"], *mandates], "body")
     t, name = view.t, view.name(region).text
-    if not networks and not people:
+    if not networks and not mandates and not bodies:
         return t.region_none.format(region=name)
-    return (t.sentence if people else t.sentence_unnamed if bodies else t.sentence_bare).format(
+    first = (t.sentence_networks if networks else t.sentence_networkless).format(
         region=name,
         networks=view.counted(len(networks), "network"),
-        bodies=view.counted(len(bodies), "body", "bodies"),
-        people=view.counted(len(people), "person", "people"),
-        sources=view.counted(len(sources), "source"),
+        spread=counting.spread(view, networks),
     )
-
-
-def _counted_networks(view: View, memberships: Iterable[Record]) -> set[str]:
-    return {record["network_id"] for record in memberships if record["relation_id"] in view.shelf.belonging}
+    if mandates:
+        return f"{first} {counting.named_people(view, mandates)}"
+    seated = t.sentence_unnamed.format(bodies=view.counted(len(bodies), "body", "bodies"))
+    return f"{first} {seated if bodies else t.sentence_bare}"
 
 
 def _figures(view: View, found: dict[str, list[Record]]) -> list[tuple[str, str]]:
-    """Return key figures as (value, what it is)."""
-    t = view.t
-    bodies = {record["body_id"] for name in ("seats", "representatives") for record in found[name]}
-    named = {record["body_id"] for record in found["representatives"]}
+    """Return key figures as (value, what it is): of all years, as the list of regions has them."""
+    t, mandates = view.t, counting.held(view, found["representatives"])
+    bodies = counting.things([*found["seats"], *mandates], "body")
+    networks = counting.things(counting.belonging(view, found["memberships"]), "network")
+    people = counting.things(mandates, "person")
+    when = t.figure_then if view.date else t.figure_all_years
     shown = [
-        (str(len(_counted_networks(view, found["memberships"]))), t.figure_networks),
-        (str(len(bodies)), t.figure_bodies),
-        (str(len({record["person_id"] for record in found["representatives"]})), t.figure_people),
-        (str(len(bodies - named)), t.figure_unnamed),
+        (len(networks), when.format(label=t.figure_networks, date=view.date)),
+        (len(bodies), when.format(label=t.figure_bodies, date=view.date)),
+        (len(people), when.format(label=t.figure_people, date=view.date)),
+        (len(bodies - counting.things(mandates, "body")), t.figure_unnamed),
     ]
-    return shown + _cost_figures(view, found["costs"])
+    figures = [(view.number(count), label) for count, label in shown]
+    return figures + _cost_figures(view, found["costs"])
 
 
 def _cost_figures(view: View, costs: list[Record]) -> list[tuple[str, str]]:
