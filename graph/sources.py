@@ -58,6 +58,10 @@ class FactFile:
         return f"{self.path}:{self.text.count(chr(10), 0, match.start()) + 1}" if match else str(self.path)
 
 
+# `kind/slug` or longer, which a path of an address gives back as it is; some things have a kind alone.
+_ADDRESS = re.compile(r"(?!\.{1,2}(?:/|$))[^/%?#\\]+(?:/(?!\.{1,2}(?:/|$))[^/%?#\\]+)*")
+
+
 def _graph_name(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
@@ -106,6 +110,8 @@ def source_faults(files: Iterable[FactFile], ontology: Ontology) -> list[Fault]:
     faults = list(_faults_between_files(files))
     for file in files:
         faults += _naming_faults(file)
+        faults += _address_faults(file)
+        faults += _language_faults(file)
         faults += _term_faults(file, ontology)
         faults += _date_faults(file)
         faults += _provenance_faults(file)
@@ -129,6 +135,37 @@ def _naming_faults(file: FactFile) -> Iterator[Fault]:
         if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
             yield Fault(str(file.path), short(quad.predicate.value), "uses a blank node", "give the node an IRI: every node can be cited")
             break
+
+
+def _address_faults(file: FactFile) -> Iterator[Fault]:
+    """Yield the IRIs of things that could not be looked up: a server decodes and tidies its paths."""
+    seen: set[str] = set()
+    for quad in file.quads:
+        for node in (quad.subject, quad.object):
+            if not isinstance(node, ox.NamedNode) or node.value in seen:
+                continue
+            seen.add(node.value)
+            if node.value.startswith(THINGS) and not _ADDRESS.fullmatch(local(node.value)):
+                yield Fault(
+                    str(file.path),
+                    short(node.value),
+                    "leads nowhere as an address",
+                    "write letters as they are, without %, ? and #, and no empty or dotted part",
+                )
+
+
+def _language_faults(file: FactFile) -> Iterator[Fault]:
+    """Yield texts in a variety of Swedish or English, which readers of that language would miss."""
+    for quad in file.quads:
+        tag = quad.object.language if isinstance(quad.object, ox.Literal) else None
+        language = (tag or "").partition("-")[0].lower()
+        if tag and tag != language and language in ("sv", "en"):
+            yield Fault(
+                str(file.path),
+                short(quad.predicate.value),
+                f"has a text in @{tag}",
+                f"write @{language}: names are chosen by language alone",
+            )
 
 
 def _faults_between_files(files: list[FactFile]) -> Iterator[Fault]:

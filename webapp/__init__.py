@@ -19,6 +19,7 @@ from graph.sparql.limits import from_environment
 from webapp import addresses, data, errors, headers, pages, privacy, questions, search
 from webapp.coverage import routes as coverage
 from webapp.data import pages as reuse
+from webapp.host import HostRequest
 from webapp.ontology import routes as ontology
 from webapp.overlap import routes as overlap
 from webapp.pictures import routes as pictures
@@ -36,6 +37,7 @@ STATIC_SECONDS = 365 * 24 * 3600  # a changed file has another address (links.st
 def create_app(builds: Path, documents: Path | None = None, engine: QueryEngine | None = None) -> Flask:
     """Return the application; nothing is read before the first request."""
     app = Flask(__name__)
+    app.request_class = HostRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
     app.config.update({name: os.environ.get(name, "") for name in privacy.OPERATOR})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

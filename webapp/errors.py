@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from graph.errors import AmbiguousValue, Busy, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
 from graph.namespaces import local
@@ -41,6 +43,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RegiographError, known_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unforeseen)
+    app.after_request(without_host)
 
 
 def known_error(error: RegiographError) -> Response:
@@ -122,6 +125,15 @@ def http_error(error: HTTPException) -> Response:
         if name.lower() == "allow":
             made.headers[name] = value
     return made
+
+
+def without_host(response: Response) -> Response:
+    """Lead to the same page with its slash without naming the host, which may be spelt unusually."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        parts = urlsplit(request.routing_exception.new_url)
+        path = "/" + parts.path.lstrip("/")
+        response.location = f"{path}?{parts.query}" if parts.query else path
+    return response
 
 
 def unforeseen(error: Exception) -> Response:

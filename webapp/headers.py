@@ -8,6 +8,7 @@ made and compressed are kept for the life of their build.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
@@ -40,10 +41,13 @@ SECURITY = {
 # Made from the build and the address alone; a SPARQL answer may stop at a time limit.
 _TAGGED = {"pages", "ontology", "questions", "things", "pictures", "overlap", "data", "search", "vocabulary"}
 _UNTAGGED = {"data.healthz", "data.dump", "pictures.vis_network"}
+_RANGE = re.compile(r"bytes\s*=\s*(?P<first>\d{0,18})\s*-\s*(?P<last>\d{0,18})", re.ASCII | re.I)
+_GZIP, _GZIP_TIME = b"\x1f\x8b", slice(4, 8)  # RFC 1952, section 2.3
 
 
 def install(app: Flask) -> None:
     """Put the headers on every response of the application."""
+    app.before_request(ignore_other_ranges)
     app.before_request(answer_unchanged)
     app.before_request(answer_kept)
     app.after_request(keep)  # the last registered is the first to run: finish, compress, keep
@@ -54,7 +58,31 @@ def install(app: Flask) -> None:
 def compress(app: Flask) -> None:
     """Have text sent compressed, as the reader accepts it."""
     app.config.update(COMPRESS_REGISTER=True, COMPRESS_MIN_SIZE=1000, COMPRESS_STREAMS=False, COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False)
-    Compress(app)
+    UndatedCompress(app)
+
+
+class UndatedCompress(Compress):
+    """Compresses without the time of day, so that the same page is always the same bytes."""
+
+    def after_request(self, response: Response | None) -> Response:
+        made: Response = super().after_request(response)
+        if made.headers.get("Content-Encoding") == "gzip" and not made.is_streamed:
+            data = made.get_data()
+            if data[:2] == _GZIP and any(data[_GZIP_TIME]):
+                made.set_data(data[: _GZIP_TIME.start] + bytes(4) + data[_GZIP_TIME.stop :])
+        return made
+
+
+def ignore_other_ranges() -> None:
+    """Take away a range that is not one span of bytes: such a one is ignored, not refused.
+
+    RFC 9110, section 14.2: other units, several spans, what is malformed, methods other than GET.
+    """
+    told = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    first, last = (told["first"], told["last"]) if told else ("", "")
+    is_span = bool(first or last) and not (first and last and int(first) > int(last))
+    if not is_span or request.method != "GET":
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def entity_tag() -> str:
@@ -77,10 +105,12 @@ def answer_unchanged() -> Response | None:
 
     Only an answer with status 200 ever carried the tag, so nothing needs to be made anew.
     """
-    if not _is_tagged() or not request.if_none_match:
+    told = request.if_none_match
+    # “*” means any page that is there, which is known when it is made (`finish`).
+    if not _is_tagged() or not told or told.star_tag:
         return None
     tag = entity_tag()
-    if not request.if_none_match.contains_weak(tag):
+    if not told.contains_weak(tag):
         return None
     response = Response(status=304)
     response.set_etag(tag, weak=True)
@@ -133,6 +163,9 @@ def finish(response: Response) -> Response:
         # Weak: the same page in another encoding is the same page.
         response.set_etag(entity_tag(), weak=True)
         response.headers["Cache-Control"] = "no-cache"
+        if request.if_none_match.star_tag:
+            response.status_code = 304
+            response.set_data(b"")
     elif response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response

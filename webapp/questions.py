@@ -117,6 +117,14 @@ def question_summary(lang: str) -> Callable[[str], str]:
     return lambda name: find_question(name).summary[lang]
 
 
+@blueprint.get("/questions")
+def questions_in_language() -> BaseResponse:
+    """Lead to the list of questions; the address without a language is that of the service."""
+    response = redirect(Links(preferred_language()).questions(), 303)
+    response.vary.add("Accept-Language")
+    return response
+
+
 @blueprint.get("/questions/<name>")
 def question_in_language(name: str) -> BaseResponse:
     """Lead to the question's page; its address without a language is the one to cite."""

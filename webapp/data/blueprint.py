@@ -5,17 +5,15 @@ In: a response to a program. Out: the same with its headers; the address under w
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, current_app, request
 
 from graph.formats import MEDIA_TYPES
+from webapp.host import HOST
 from webapp.privacy import ADDRESS
 
 blueprint = Blueprint("data", __name__)
 # As Sweden's data portal wants it: http and with a slash at its end (https://docs.dataportal.se/dcat/docs/harvesting/).
 LICENCE = "http://creativecommons.org/licenses/by/4.0/"
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?")
 
 
 @blueprint.after_request
@@ -36,7 +34,7 @@ def own_address() -> str:
     if told:
         return told
     # What a stranger writes as host is used only where it is one.
-    host = request.host if _HOST.fullmatch(request.host) else "localhost"
+    host = request.host if HOST.fullmatch(request.host) else "localhost"
     return f"{request.scheme}://{host}{request.script_root}"
 
 

@@ -15,12 +15,12 @@ from graph.dumps import dumps
 from graph.formats import MEDIA_TYPES, write_triples
 from webapp.data.blueprint import blueprint, own_address, rdf_file
 from webapp.data.dcat import catalogue as dcat
-from webapp.data.negotiation import wanted
+from webapp.data.negotiation import quality, wanted
 from webapp.data.operator import operator
 from webapp.data.statements import VOCABULARIES
 from webapp.data.void import void
-from webapp.links import address
-from webapp.state import view
+from webapp.links import Links, address
+from webapp.state import preferred_language, view
 
 _RDF = f"<any({', '.join(MEDIA_TYPES)}):ending>"
 
@@ -65,7 +65,13 @@ def harvested() -> BaseResponse:
 
 
 def _negotiated(endpoint: str) -> BaseResponse:
-    response = redirect(address(endpoint, {"ending": wanted(request.accept_mimetypes, tuple(MEDIA_TYPES))}), 303)
+    """Lead to the description in the format that is liked best; a browser to the page of files."""
+    accept = request.accept_mimetypes
+    if accept and quality(accept, "text/html") > max(quality(accept, m) for m in MEDIA_TYPES.values()):
+        response = redirect(Links(preferred_language()).dumps(), 303)
+        response.vary.update(("Accept", "Accept-Language"))
+        return response
+    response = redirect(address(endpoint, {"ending": wanted(accept, tuple(MEDIA_TYPES))}), 303)
     response.vary.add("Accept")
     return response
 

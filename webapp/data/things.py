@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from graph.describe import description
 from graph.formats import MEDIA_TYPES, json_ld_context, write_triples
-from graph.namespaces import thing
+from graph.namespaces import DECISIONS, thing
 from webapp.data.blueprint import LICENCE, add_link, blueprint, own_address, rdf_file
 from webapp.data.negotiation import HTML, wanted
 from webapp.errors import UnknownPage
@@ -38,6 +38,17 @@ def identifier(kind: str, slug: str) -> BaseResponse:
         made: BaseResponse = Response(found.t.not_acceptable.format(types=", ".join(("text/html", *MEDIA_TYPES.values()))) + "\n", 406, mimetype="text/plain")
         return _with_forms(made, links, iri)
     return _with_forms(redirect(links.thing(iri) if ending == HTML else links.data(iri, ending), 303), links, iri)
+
+
+@blueprint.get("/id/decisions")
+def decisions() -> BaseResponse:
+    """Lead from the graph of decisions on names, which is no thing, to all that stands in it."""
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{DECISIONS}> {{ ?s ?p ?o }} }}"
+    links, ending = Links(preferred_language()), wanted(request.accept_mimetypes)
+    way = links.sparql(query) if ending == HTML else links.sparql_download(query, ending)
+    response = redirect(way, 303)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
 def _with_forms(response: BaseResponse, links: Links, iri: str) -> BaseResponse:

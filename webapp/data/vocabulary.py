@@ -11,9 +11,11 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph.formats import MEDIA_TYPES, json_ld_context, ontology_triples, write_triples
-from graph.namespaces import ONTOLOGY
+from graph.namespaces import ONTOLOGY, OWL
+from graph.rdf import texts
 from webapp.data.blueprint import LICENCE, add_link, blueprint, own_address, rdf_file
 from webapp.data.negotiation import HTML, wanted
+from webapp.errors import UnknownPage
 from webapp.links import Links
 from webapp.state import preferred_language, view
 
@@ -26,6 +28,15 @@ def ontology() -> BaseResponse:
     response = redirect(links.ontology() if ending == HTML else links.ontology_file(ending), 303)
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+@blueprint.get("/ontology/<version>")
+def ontology_version(version: str) -> BaseResponse:
+    """Lead from the address of the version that this build holds, as the ontology itself names it."""
+    found = view()
+    if f"{ONTOLOGY}/{version}" not in texts(found.graph.store, ONTOLOGY, OWL + "versionIRI"):
+        raise UnknownPage(found.t.error_404_body, [(found.t.ontology_name, found.links.ontology())])
+    return ontology()
 
 
 @blueprint.get(f"/ontology.<any({', '.join(MEDIA_TYPES)}):ending>")

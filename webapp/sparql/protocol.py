@@ -10,12 +10,13 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, request
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from graph.sparql.dataset import dataset_of, named_graphs
 from graph.sparql.formats import GRAPHS
 from graph.sparql.limits import Limits
 from graph.sparql.text import read_query
+from webapp.host import HostRequest
 from webapp.links import LONGEST_LINK, Links
 from webapp.sparql.asked import METHODS, Asked, WrongMethod, accepted, chosen_format, read_request, wants_page
 from webapp.sparql.sending import GATHERED, VARY, Reply, Sent, has_already, send_kept, send_stream, tag_of, to_all, unchanged
@@ -103,7 +104,7 @@ def _answered(environ: WSGIEnvironment, viewer: Viewer, shelf: Shelf, asked: Ask
 
 def _described(environ: WSGIEnvironment, shelf: Shelf, asked: Asked, limits: Limits) -> Reply:
     """Describe the service, in Turtle unless another format is asked for."""
-    request = Request(environ)
+    request = HostRequest(environ)
     if asked.format or (asked.accept is not None and accepted(asked.accept).quality("text/turtle") < 1):
         form, media = chosen_format(asked, "graph")
     else:

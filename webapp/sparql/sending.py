@@ -79,9 +79,14 @@ def tag_of(build: str, text: str, form: str, dataset: Dataset) -> str:
 
 
 def has_already(environ: WSGIEnvironment, tag: str) -> bool:
-    """Tell whether the client has an answer with this tag."""
+    """Tell whether the client has an answer with this tag; “*” is any that there is (`send_kept`)."""
     told = environ.get("HTTP_IF_NONE_MATCH")
-    return bool(told and tag) and parse_etags(told).contains_weak(tag)
+    return bool(told and tag) and tag in parse_etags(told).as_set(include_weak=True)
+
+
+def _has_any(environ: WSGIEnvironment) -> bool:
+    told: str = environ.get("HTTP_IF_NONE_MATCH", "")
+    return told.strip() == "*" and environ["REQUEST_METHOD"] != "POST"
 
 
 def unchanged(tag: str, limits: Limits) -> Reply:
@@ -91,7 +96,7 @@ def unchanged(tag: str, limits: Limits) -> Reply:
 
 def send_kept(environ: WSGIEnvironment, answer: Sent, limits: Limits) -> Reply:
     """Send a short answer, or say that the client has it already."""
-    if has_already(environ, answer.tag):
+    if has_already(environ, answer.tag) or (answer.tag and _has_any(environ)):
         return unchanged(answer.tag, limits)
     is_compressed = len(answer.body) >= _SMALLEST and takes_gzip(environ)
     body = answer.compressed if is_compressed else answer.body
