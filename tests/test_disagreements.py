@@ -166,6 +166,6 @@ def test_a_disagreement_is_found_from_the_network_and_from_the_region(contradict
 
 def test_the_eight_members_of_erb_are_contradicted_by_those_named(asker: Asker) -> None:
     found = _found(asker, network="erb")
-    assert ("network/erb", "number of members", "8", "9") in found, "not who left in 2022"
+    assert ("network/erb", "number of members", "8", "9") in found, "without who left in 2022"
     related = [row[0] for row in found if row[1] == "relation"]
     assert related == ["membership/skanes-kommuner--erb--member"]
