@@ -3,8 +3,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+SHARED_OUT := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve test test-engines build editor check lint soak bench clean
+.PHONY: serve test test-all test-engines build editor check lint soak bench clean
 
 serve: .venv/run editor build
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/regiograph serve
@@ -21,7 +22,12 @@ check: .venv/test
 
 test: .venv/test editor lint
 	$(BIN)/regiograph check
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $(SHARED_OUT)
+
+# The tests, every case of the long series that they take samples of, a short soak, and the tests on other engines.
+test-all: test
+	$(BIN)/python -m pytest $(SHARED_OUT) -m sweep
+	$(MAKE) test-engines
 
 # The same answers from Oxigraph's own server and from Virtuoso, started on loopback (Debian: apt-get install virtuoso-opensource).
 test-engines: .venv/engines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -50,7 +51,6 @@ def test_every_link_of_the_papers_leads_to_a_file() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_readme_run(command: str, builds: Path, tmp_path: Path) -> None:
-    import os
     import sys
 
     words = shlex.split(command)[1:]
@@ -58,6 +58,35 @@ def test_the_commands_of_the_readme_run(command: str, builds: Path, tmp_path: Pa
     environment = dict(os.environ) | {"REGIOGRAPH_BUILDS": str(builds)}
     done = subprocess.run([sys.executable, "-m", "graph.cli", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def planned(target: str) -> list[str]:
+    """Return the commands that make would run for a target."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    told = subprocess.run(["make", "--dry-run", "--directory", str(ROOT), target], capture_output=True, text=True, check=True, env=environment)
+    return told.stdout.splitlines()
+
+
+def test_make_test_all_runs_the_tests_then_the_sweeps_and_the_other_engines() -> None:
+    wanted = [line for line in planned("test-all") if " -m pytest" in line]
+    assert [line for line in planned("test") if " -m pytest" in line] == wanted[:1]
+    sweeps, engines = wanted[1:]
+    assert sweeps == f"{wanted[0]} -m sweep"
+    assert engines.endswith(" -m pytest tests/engines")
+
+
+def test_the_tests_leave_out_the_sweeps_alone() -> None:
+    import tomllib
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert shlex.split(settings["addopts"])[-2:] == ["-m", "not sweep"]
+    marked = {p.name for p in (ROOT / "tests").glob("test_*.py") if "mark.sweep" in p.read_text(encoding="utf-8")}
+    assert "test_soak.py" in marked  # a sample of `make soak`
+
+
+def test_ci_runs_every_test() -> None:
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == "make test-all"
+    assert "make test-all" in README
 
 
 def test_the_six_folders_and_papers_that_the_project_is_made_of_exist() -> None:
