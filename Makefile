@@ -20,8 +20,8 @@ editor: .venv/run
 check: .venv/test
 	$(BIN)/regiograph check
 
-test: .venv/test editor lint
-	$(BIN)/regiograph check
+test: .venv/test
+	@$(MAKE) --no-print-directory --jobs 2 editor lint check
 	$(BIN)/python -m pytest $(SHARED_OUT)
 
 # The tests, every case of the long series that they take samples of, a short soak, and the tests on other engines.

@@ -16,7 +16,7 @@ from graph.namespaces import FACTS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "builds"
-# How many builds of earlier states stay; a run of the tests needs three.
+# How many builds of earlier states stay; a run of the tests needs five.
 KEEP = 8
 
 

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from graph.build import build, flatten
+from graph.build import flatten
 from graph.decisions import NAME as DECISIONS
 from graph.engine import Engine, Limits
 from graph.namespaces import FACTS
 from graph.questions import Asker
 from graph.store import CURRENT, Current, Graph, open_build
+from tests import sweeps
 from tests.browser import FLAGS, browser_environment, browser_path
 from tests.builds import build_once
 from tests.hostile import renamed
@@ -36,6 +37,19 @@ DOCUMENTS = Path(os.environ.get("REGIOGRAPH_DOCUMENTS") or TESTS.parent.parent /
 
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a run of the sweeps properties are tried on all their examples."""
+    sweeps.FULL = config.option.markexpr == "sweep"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what tries a property on examples in both runs: in `make test` on fewer of them."""
+    for item in items:
+        if sweeps.FULL and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.sweep)
 
 
 @pytest.fixture
@@ -126,8 +140,7 @@ def seen(app: Flask) -> Iterator[View]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The viewer of the small graph with names that try to be something else."""
     folder = tmp_path_factory.mktemp("hostile")
-    build(folder, renamed(folder / "facts", SMALL))
-    return create_app(folder)
+    return create_app(build_once(folder / "builds", renamed(folder / "facts", SMALL)))
 
 
 @contextmanager

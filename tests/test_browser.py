@@ -125,6 +125,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
     "forced colours": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
 }
+SEEN = [(view, lang) for view in ("light", "narrow") for lang in ("sv", "en")]
 # The same page in other colours, and the rules that these can break.
 LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
@@ -210,15 +211,20 @@ def test_the_parts_of_the_browser_tests_are_there() -> None:
     assert AXE.exists(), "axe-core is missing → run: python -m tests.browser"
 
 
-@pytest.mark.parametrize("lang", ["sv", "en"])
-@pytest.mark.parametrize("view", ["light", "narrow"])
-def test_every_page_is_accessible_fits_and_stays_at_home(browser: Browser, address: str, view: str, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("view", "lang", "part"),
+    [
+        *((view, lang, slice(turn, None, 4)) for turn, (view, lang) in enumerate(SEEN)),  # each page once
+        *(pytest.param(view, lang, slice(None), marks=pytest.mark.sweep) for view, lang in SEEN),
+    ],
+)
+def test_every_page_is_accessible_fits_and_stays_at_home(browser: Browser, address: str, view: str, lang: str, part: slice) -> None:
     """Zero axe findings, no sideways scroll, no message, no other host; in dark and forced colours too."""
     context = browser.new_context(**VIEWS[view])
     seen = watch(context)
     page, session = seen.page, context.new_cdp_session(seen.page)
     faults = []
-    for path, status in PAGES.items():
+    for path, status in list(PAGES.items())[part]:
         answer = page.goto(f"{address}/{lang}/{path}")
         assert answer is not None
         if answer.status != status:
@@ -239,12 +245,13 @@ def test_every_page_is_accessible_fits_and_stays_at_home(browser: Browser, addre
     assert seen.hosts == {urlsplit(address).netloc}
 
 
-def test_text_at_twice_its_size_still_fits(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("part", [slice(0, None, 4), pytest.param(slice(None), marks=pytest.mark.sweep)])
+def test_text_at_twice_its_size_still_fits(browser: Browser, address: str, part: slice) -> None:
     # 640 px wide at 200 % is the same as 320 px: here the text alone grows.
     context = browser.new_context(viewport={"width": 900, "height": 900})
     page = context.new_page()
     faults = []
-    for path in PAGES:
+    for path in list(PAGES)[part]:
         page.goto(f"{address}/sv/{path}")
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
         if (wider := page.evaluate(WIDER)) > 0:

@@ -28,6 +28,7 @@ from graph.formats import MEDIA_TYPES
 from graph.questions import catalogue
 from graph.store import CURRENT, Current, Graph, open_build
 from tests import hostile
+from tests.builds import build_once
 from tests.conftest import SMALL, TESTS, served
 from webapp import create_app
 
@@ -175,8 +176,7 @@ def test_head_tells_what_get_would_without_sending_it(client: FlaskClient, path:
 @pytest.fixture(scope="module")
 def hostile_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     made = hostile.make(tmp_path_factory.mktemp("hostile"), SMALL)
-    builds = tmp_path_factory.mktemp("hostile-builds")
-    build(builds, made.facts)
+    builds = build_once(tmp_path_factory.mktemp("hostile-builds"), made.facts)
     engine = Engine(Current(builds), Limits(), workers=1)
     yield create_app(builds, None, engine)
     engine.close()

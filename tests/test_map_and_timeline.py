@@ -23,6 +23,7 @@ from graph.namespaces import THINGS, local
 from graph.temporal import facts_of, read_assertions
 from tests.conftest import served
 from tests.drawing import PNG_SIGNATURE, SVG
+from tests.sweeps import crossed
 from webapp import create_app
 from webapp.pictures import Picture, county_map, draw, europe, europe_ground, places, shapes, timeline
 from webapp.pictures.times import read_times
@@ -82,8 +83,7 @@ def planned(found: View, values: str) -> dict[str, object]:
 # -- every file
 
 
-@pytest.mark.parametrize("lang", ["sv", "en"])
-@pytest.mark.parametrize("case", FILES)
+@pytest.mark.parametrize(("case", "lang"), crossed(FILES, ["sv", "en"]))
 def test_each_file_is_well_formed_and_says_its_date_sources_and_address(client: FlaskClient, case: str, lang: str) -> None:
     name, _, values = case.partition("|")
     answer = client.get(f"/pictures/{name}.svg?{values}&date=2024-06-01&sources=founding&lang={lang}")

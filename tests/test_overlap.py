@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.allies import allies
@@ -24,6 +24,7 @@ from graph.questions import Asker
 from graph.rdf import subjects
 from graph.reasoning import infer
 from graph.store import Graph
+from tests.sweeps import examples
 from tests.test_competency_questions import SBHSS
 from tests.test_time_in_questions import DATATYPES, SOURCES, as_fact, claims, dated_text, ontology
 
@@ -112,7 +113,7 @@ def agree(graph: Graph, asker: Asker, date: str | None, sources: str) -> None:
     assert as_counts(of_all, of_networks(of_all), networks=True) == as_asked(asker, "shared-members", ("network_a", "network_b"), "members", date, sources)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(worlds, dates, chosen)
 def test_overlap_is_what_the_questions_answer(world: World, date: str | None, sources: str) -> None:
     graph = as_graph(world)
@@ -134,7 +135,7 @@ def test_overlap_is_what_the_questions_answer_on_the_small_graph(small: Asker, d
     agree(small.graph, small, date, sources)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(worlds, dates)
 def test_the_answer_of_a_pair_is_the_best_of_its_memberships(world: World, date: str | None) -> None:
     found = incidence(as_graph(world), date=date or "")
@@ -152,7 +153,7 @@ def test_the_answer_of_a_pair_is_the_best_of_its_memberships(world: World, date:
     assert found.certain.sum() + found.possible.sum() + found.unknown.sum() == found.belonging.nnz == len(held)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(worlds, dates)
 def test_a_source_that_agrees_loses_no_certain_overlap(world: World, date: str | None) -> None:
     repeated = {tie: {"a": next(iter(sources.values())), "b": next(iter(sources.values()))} for tie, sources in world.items()}
@@ -174,7 +175,7 @@ def naive(found: Collection[tuple[int, int, int, int]], a: int, b: int) -> int:
     return len({c for r, c, f, t in found for r2, c2, f2, t2 in found if (r, r2, c2) == (a, b, c) and f <= t2 and f2 <= t})
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(entries)
 def test_spans_that_meet_are_counted_as_one_by_one(found: list[tuple[int, int, int, int]]) -> None:
     expected = np.array([[naive(found, a, b) for b in range(6)] for a in range(6)])
@@ -194,7 +195,7 @@ def random_incidence(tables: tuple[list[tuple[int, int, int, int]], ...], order:
     return assembled(names, [f"n{column}" for column in range(4)], Times(*spans))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(tables)
 def test_overlap_is_symmetric_and_its_answers_sum_to_what_is_shared(tables: tuple[list[tuple[int, int, int, int]], ...]) -> None:
     found = random_incidence(tables)
@@ -206,7 +207,7 @@ def test_overlap_is_symmetric_and_its_answers_sum_to_what_is_shared(tables: tupl
         assert (overlap.own == np.asarray(own).ravel()).all()
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(tables)
 def test_jaccard_index_and_overlap_coefficient_are_those_of_sets(tables: tuple[list[tuple[int, int, int, int]], ...]) -> None:
     found = random_incidence(tables)
@@ -218,7 +219,7 @@ def test_jaccard_index_and_overlap_coefficient_are_those_of_sets(tables: tuple[l
         assert overlap.coefficient[a, b] == (shared / min(one, other) if shared else 0) <= 1
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(tables, st.integers(0, 20))
 def test_the_top_is_that_of_all_pairs_however_it_is_found(tables: tuple[list[tuple[int, int, int, int]], ...], count: int) -> None:
     found = random_incidence(tables)
@@ -229,7 +230,7 @@ def test_the_top_is_that_of_all_pairs_however_it_is_found(tables: tuple[list[tup
         assert top(found, count, side) == best  # type: ignore[arg-type]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(tables, st.permutations(range(6)))
 def test_the_order_is_the_same_however_the_rows_came(tables: tuple[list[tuple[int, int, int, int]], ...], shuffled: list[int]) -> None:
     found = random_incidence(tables)
@@ -362,7 +363,7 @@ def test_allies_are_what_the_question_answers(asker: Asker, small: Asker, source
             allies_agree(one, region, sources)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(worlds, chosen)
 def test_allies_of_any_dates_are_what_the_question_answers(world: World, sources: str) -> None:
     graph = as_graph(world)

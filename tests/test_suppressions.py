@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.build import build
@@ -31,6 +31,7 @@ from graph.suggestions import suggestions
 from graph.suppressions import COLUMNS, KEY, NAME, applied, digest, read_suppressions
 from tests.conftest import SMALL
 from tests.reading import Row, rows, select, values
+from tests.sweeps import examples
 from webapp import create_app
 from webapp.privacy import CONTACT, Contact, contact
 
@@ -374,7 +375,7 @@ LIST = _entries(
 
 
 @given(seed=st.integers(0, 10_000), chosen=st.sets(st.integers(0, len(LIST) - 1)))
-@settings(max_examples=40)
+@examples(40)
 def test_what_is_left_does_not_hang_on_the_order_of_files_of_statements_or_of_lines(seed: int, chosen: set[int]) -> None:
     from dataclasses import replace
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.build import flatten, load_sources
@@ -18,6 +18,7 @@ from graph.ontology import Ontology, read_ontology
 from graph.questions import Asker
 from graph.reasoning import infer
 from graph.store import Graph
+from tests.sweeps import examples
 
 DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 SOURCES = ("a", "b", "c")
@@ -102,7 +103,7 @@ def as_fact(sources: dict[str, dict[str, str]], chosen: tuple[str, ...] = SOURCE
     return Fact(tuple(as_statement(said) for source, said in sorted(sources.items()) if source in chosen))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(worlds, dated_text())
 def test_memberships_on_a_date_are_answered_as_the_model_defines(world: list[dict[str, dict[str, str]]], asked: str) -> None:
     answer = Asker(as_graph(world)).ask("memberships", {"date": asked})
@@ -112,7 +113,7 @@ def test_memberships_on_a_date_are_answered_as_the_model_defines(world: list[dic
     assert found == {name: value for name, value in expected.items() if value is not Answer.NO}
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(worlds, st.sampled_from([c for n in (1, 2) for c in combinations(SOURCES, n)]), st.dates(date(2004, 1, 1), date(2027, 1, 1)))
 def test_only_the_chosen_sources_and_what_follows_from_them_are_read(world: list[dict[str, dict[str, str]]], chosen: tuple[str, ...], day: date) -> None:
     answer = Asker(as_graph(world)).ask("memberships", {"date": day.isoformat()}, sources=",".join(chosen))
@@ -124,7 +125,7 @@ def test_only_the_chosen_sources_and_what_follows_from_them_are_read(world: list
     assert found == {name: value for name, value in expected.items() if value is not Answer.NO}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(worlds, st.none() | dated_text())
 def test_shared_networks_overlap_as_the_model_defines(world: list[dict[str, dict[str, str]]], asked: str | None) -> None:
     answer = Asker(as_graph(world)).ask("shared-networks", {"date": asked} if asked else {})
