@@ -114,6 +114,7 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
     Raises `FaultyData` for faults in facts or ontology; the previous build stays current.
     """
     begun = time.monotonic()
+    _refuse_a_lost_list(out, facts or FACTS)
     store, _, read = assemble(facts, progress)
     progress("writing the build")
     lines = canonical_lines(store)
@@ -143,6 +144,20 @@ def _name(checksum: str, read: Applied) -> str:
     """Return the build's id: of its quads, and of what the list did where there is one, for pages tell both."""
     told = json.dumps(read.summary, sort_keys=True) if read.entries else ""
     return hashlib.sha256(f"{checksum}{told}".encode()).hexdigest()[:16] if told else checksum[:16]
+
+
+def _refuse_a_lost_list(out: Path, facts: Path) -> None:
+    """Raise where the current build applied a suppression list and this one would find none."""
+    path = facts / SUPPRESSIONS_FILE
+    try:
+        manifest = json.loads((out / CURRENT / MANIFEST).read_text(encoding="utf-8"))
+        entries = int(manifest["suppressions"]["entries"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return  # there is no build yet, or none that can be read
+    if entries and not os.path.lexists(path):
+        message = f"is missing, and the current build applied {entries} of its entries"
+        remedy = "put the list back; if nothing is to be suppressed any more, its header alone"
+        raise FaultyData([Fault(str(path), "", message, remedy)])
 
 
 def _finished(target: Path, checksum: str) -> Graph | None:

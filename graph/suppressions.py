@@ -105,9 +105,21 @@ class Applied:
 
 
 def digest(subject: str, key: str) -> str:
-    """Return how the list names a subject (`kind/slug`, or a person's name) without saying it."""
+    """Return how the list names a subject (`kind/slug`, or a person's name) without saying it.
+
+    The last digits tell the key, so that a list is never applied with another one.
+    """
+    return DIGEST + _mac(subject, key)[: -len(_mark(key))] + _mark(key)
+
+
+def _mac(subject: str, key: str) -> str:
     text = subject if re.fullmatch(r"[a-z-]+/[^\s/]\S*", subject) else fold(subject)
-    return DIGEST + hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _mark(key: str) -> str:
+    """Return eight digits by which a key is known, and which tell nothing about it."""
+    return hmac.new(key.encode(), b"the key of the suppression list", hashlib.sha256).hexdigest()[:8]
 
 
 def secret() -> str:
@@ -157,7 +169,7 @@ def _faults_of(entry: Entry, ontology: Ontology, key: str) -> list[tuple[str, st
     expect(bool(re.fullmatch(r"[A-Za-z0-9-]{1,40}", entry.id)), "has no stable id", "write letters, digits and hyphens, such as 2026-001")
     expect(entry.action in (SUPPRESS, CORRECT), f"“{entry.action}” is no action", f"write {SUPPRESS} or {CORRECT}")
     by_digest = bool(re.fullmatch(DIGEST + "[0-9a-f]{64}", entry.subject))
-    by_slug = bool(re.fullmatch(r"[a-z-]+/[^\s:]+", entry.subject))
+    by_slug = bool(re.fullmatch(r"[a-z-]+/[A-Za-z0-9._~%/-]+", entry.subject))
     expect(by_digest or by_slug, "names no subject", f"write kind/slug, or {DIGEST} and 64 hexadecimal digits (regiograph suppress)")
     expect(not by_digest or is_key(key), f"is a digest, and {KEY} is not set", f"set {KEY} to the key that it was made with, 16 characters or more")
     known = not entry.property.startswith(term("")) or entry.property in ontology.terms
@@ -203,7 +215,11 @@ def _repeated(entries: list[Entry]) -> list[Fault]:
 
 
 def applied(files: list[FactFile], decisions: list[Decision], entries: list[Entry], key: str = "") -> Applied:
-    """Return the merged files and the decisions without what the list suppresses, and with what it corrects."""
+    """Return the merged files and the decisions without what the list suppresses, and with what it corrects.
+
+    Raises `FaultyData` where an entry finds nothing and may have been meant to: a slug that differs in
+    letters that nobody sees as another name, a digest that was made with another key.
+    """
     if not entries:
         return Applied(files, decisions, ())
     subjects = _Subjects(files, decisions, key)
@@ -220,11 +236,14 @@ def applied(files: list[FactFile], decisions: list[Decision], entries: list[Entr
             elif entry.property:
                 values[(iri, entry.property)].append(entry)
     files = _with_values(files, values, matched)
+    unmatched = [one for one in entries if one.id not in matched]
+    if faults := subjects.doubts(unmatched):
+        raise FaultyData(faults)
     aliases = {alias for alias, iri in subjects.aliases.items() if iri in people}
     shown = [one for one in decisions if not {subjects.aliases.get(iri, iri) for iri in (one.a, one.b)} & (people | facts)]
     if people or mandates or facts:
         files = redacted(files, people, mandates, facts, aliases)
-    return Applied(files, shown, tuple(entries), tuple(one for one in entries if one.id not in matched))
+    return Applied(files, shown, tuple(entries), tuple(unmatched))
 
 
 class _Subjects:
@@ -252,17 +271,40 @@ class _Subjects:
         iri = self.aliases.get(thing(entry.subject), thing(entry.subject))
         return {iri} & self._described
 
+    def doubts(self, unmatched: Iterable[Entry]) -> list[Fault]:
+        """Return what cannot be told of entries that fit nothing: that their subject is really gone."""
+        faults = []
+        spelt: dict[tuple[str, ...], str] = {}
+        for entry in unmatched:
+            if entry.action != SUPPRESS:
+                continue
+            if entry.subject.startswith(DIGEST):
+                if not entry.subject.endswith(_mark(self._key)):
+                    message = f"fits nothing, and was not made with the key that {KEY} holds"
+                    remedy = "set the key that it was made with, or print the line anew with it"
+                    faults.append(Fault(entry.place, entry.id, f"{message} (or by an older version)", remedy))
+            elif thing(entry.subject) not in self._described:
+                spelt = spelt or {_letters(local(iri)): local(iri) for iri in self._described}
+                if meant := spelt.get(_letters(entry.subject)):
+                    message = f"{entry.subject} is nothing, and {meant} is there"
+                    faults.append(Fault(entry.place, entry.id, message, f"write {meant}"))
+        return faults
+
     def _made(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for iri in self._described:
-            if iri.startswith(THINGS):
-                found[digest(local(iri), self._key)].add(iri)
-        for alias, iri in self.aliases.items():
-            found[digest(local(alias), self._key)].add(iri)
-        for iri in self.people:
-            for form in {form for name in self._names[iri] for form in spellings(name)}:
-                found[digest(form, self._key)].add(iri)
+        subjects = [(local(iri), iri) for iri in self._described if iri.startswith(THINGS)]
+        subjects += [(local(alias), iri) for alias, iri in self.aliases.items()]
+        named = [(name, iri) for iri in self.people for name in self._names[iri]]
+        subjects += [(form, iri) for name, iri in named for form in spellings(name)]
+        for subject, iri in subjects:
+            found[digest(subject, self._key)].add(iri)
+            found[DIGEST + _mac(subject, self._key)].add(iri)  # as versions before 0.2 wrote it
         return dict(found)
+
+
+def _letters(subject: str) -> tuple[str, ...]:
+    """Return the words of a slug, whatever its kind, case, accents, hyphens and order of words."""
+    return tuple(sorted(fold(subject.partition("/")[2].replace("_", " ").replace("/", " ")).split()))
 
 
 def _with_values(files: list[FactFile], values: dict[tuple[str, str], list[Entry]], matched: set[str]) -> list[FactFile]:
