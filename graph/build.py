@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,15 @@ from graph.errors import BrokenBuild, Fault, FaultyData, RegiographError
 from graph.namespaces import FACTS, ONTOLOGY, RDF, folder, local, short, term
 from graph.ontology import Ontology, read_ontology
 from graph.reasoning import infer, read_rules
+from graph.redaction import leftovers
 from graph.sources import FactFile, read_fact_files, source_faults
 from graph.store import CURRENT, DISK_STORE, MANIFEST, QUADS, Graph, open_build
 from graph.suppressions import NAME as SUPPRESSIONS_FILE
 from graph.suppressions import Applied, applied, read_suppressions, secret
 from graph.validation import check_faults, shacl_faults
+from graph.withdrawal import LEFT_TO_DO, withdraw
+from graph.withholding import read_rules as read_rules_of_withholding
+from graph.withholding import table_digest, withheld
 
 # Up to here a store in memory answers about twice as fast as one on disk, opens in about half a
 # second, and server and query workers stay under 300 MB together (see tests/MEASURED.md).
@@ -71,7 +76,7 @@ def canonical_lines(store: ox.Store) -> list[str]:
 
 
 def read_reviewed(ontology: Ontology, facts: Path | None = None) -> tuple[Applied, list[Fault]]:
-    """Read the fact files, merge what decisions say is one, then apply the suppression and correction list, last of all.
+    """Read the fact files, merge what decisions say is one, apply the suppression and correction list, and take out what is withheld.
 
     Returns what may be shown, and the faults of files and decisions; raises `FaultyData` where something cannot be read.
     """
@@ -80,7 +85,9 @@ def read_reviewed(ontology: Ontology, facts: Path | None = None) -> tuple[Applie
     key = secret()
     entries = read_suppressions(facts or FACTS, ontology, key)
     faults = source_faults(files, ontology) + decision_faults(files, decisions)
-    return applied(merged(files, decisions), decisions, entries, key), faults
+    read = applied(merged(files, decisions), decisions, entries, key)
+    shown, parties = withheld(read.files, read_rules_of_withholding())
+    return replace(read, files=shown, withheld=parties), faults
 
 
 def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[ox.Store, Ontology, Applied]:
@@ -102,7 +109,10 @@ def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[o
     infer(store)
     flatten(store)
     progress("running the checks")
-    faults = check_faults(store, files)
+    faults = check_faults(store, files) + [
+        Fault(SUPPRESSIONS_FILE, "", "somebody who is suppressed is still named in what would be built", f"take it out of the facts: {one[:100]}")
+        for one in leftovers(store, read.names)
+    ]
     if faults:
         raise FaultyData(faults)
     return store, ontology, read
@@ -134,8 +144,14 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
             _write(out, target, lines, store, _manifest(name, checksum, store, read, facts or FACTS, time.monotonic() - begun))
             graph = open_build(target)
         switch(out, target)
+        gone = withdraw(out, target)
     except OSError as error:
         raise RegiographError(f"{error.filename or out}: {error.strerror} → choose a folder you may write to: --out DIR") from error
+    if gone:
+        progress(f"removed {len(gone)} older build{'s' * (len(gone) > 1)} and their dumps, made with other lists: {', '.join(gone)}")
+    if read.entries:
+        for step in LEFT_TO_DO:
+            progress(step)
     progress(f"build {name} is current ({len(lines)} quads, {time.monotonic() - begun:.1f} s)")
     return graph
 
@@ -223,7 +239,8 @@ def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: P
         else:
             graphs[local(quad.graph_name.value)] += 1
     paths = [file.path for file in read.files] + sorted([*facts.glob(DECISIONS_FILE), *facts.glob(SUPPRESSIONS_FILE)])
-    inputs = {f"facts/{path.relative_to(facts)}": _digest(path) for path in paths}
+    named = {path: read.names.without(str(path.relative_to(facts)), "withheld", is_source=True, is_text=False) for path in paths}
+    inputs = {f"facts/{name}": _digest(path) for path, name in named.items()}
     inputs |= {f"ontology/{path.relative_to(folder('ontology'))}": _digest(path) for path in sorted(folder("ontology").rglob("*.ttl"))}
     inputs |= {f"rules/{rule}.rq": hashlib.sha256(text.encode()).hexdigest() for rule, text in read_rules()}
     return {
@@ -239,6 +256,7 @@ def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: P
             "graphs": dict(sorted(graphs.items())),
         },
         "suppressions": read.summary,
+        "withheld": {"parties": read.withheld, "table": table_digest()},
         "checksums": {QUADS: checksum},
         "inputs": inputs,
         "facts": str(facts.name),

@@ -126,11 +126,15 @@ def suppress(subject: str, reason: str) -> None:
 
     from graph.errors import WrongUse
     from graph.suppressions import KEY, digest, is_key, secret
+    from graph.withdrawal import LEFT_TO_DO
 
     if not is_key(secret()):
         raise WrongUse(f"{KEY} is not set → set it to a secret of 16 characters or more, and keep it: without it the list cannot be applied")
     named = digest(subject, secret())
-    _say("the role that decides it goes into the last column, no name → add the line to graph/facts/suppressions.tsv, then regiograph build")
+    _say("1. put the role that decides it into the last column, no name, and the line into graph/facts/suppressions.tsv")
+    _say("2. regiograph build: takes the person out, and removes older builds and their dumps from its folder")
+    for number, step in enumerate(LEFT_TO_DO[1:], 3):
+        _say(f"{number}. {step}")
     click.echo("\t".join((f"{date.today():%Y%m%d}-{named[-8:]}", "suppress", named, "", "", "", reason, date.today().isoformat(), "operator")))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.namespaces import RDF, RDFS, SKOS, THINGS, term, thing
+from graph.namespaces import RDF, RDFS, SKOS, THINGS, term
 from graph.rdf import DEFAULT
 from graph.store import Graph, Scope
 
@@ -23,23 +23,13 @@ _ABOUT = tuple(
     ox.NamedNode(term(name))
     for name in ("holder", "inBody", "represents", "member", "inNetwork", "involves", "inProgramme", "bodyOf", "costFor", "mapsElement", "absenceThing")
 )
-_ASSERTS, _LOCATOR, _PARTY, _IN_BODY, _BODY_KIND = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "statedParty", "inBody", "bodyKind"))
+_ASSERTS, _LOCATOR = ox.NamedNode(term("asserts")), ox.NamedNode(term("locator"))
 _NAMES = frozenset((ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(RDFS + "label"), ox.NamedNode(RDF + "type")))
-_YOUTH = ox.NamedNode(thing("body-kind/youth-board"))
 
 
 def description(graph: Graph, iri: str, scope: Scope) -> set[ox.Triple]:
-    """Return the description of a thing; the party of a member of a youth board is left out, as on the pages."""
+    """Return the description of a thing."""
     return set(_described(graph, ox.NamedNode(iri), scope))
-
-
-def unprinted_parties(graph: Graph) -> Iterator[ox.Quad]:
-    """Yield the statements of a build that put a party beside the name of a member of a youth board: counted, never handed out."""
-    reader = _Reader(graph, graph.scope(None))
-    for body in graph.store.quads_for_pattern(None, _BODY_KIND, _YOUTH, DEFAULT):
-        for mandate in graph.store.quads_for_pattern(None, _IN_BODY, body.subject, DEFAULT):
-            for assertion in reader.assertions(mandate.subject):
-                yield from graph.store.quads_for_pattern(assertion, _PARTY, None, None)
 
 
 def _described(graph: Graph, node: ox.NamedNode, scope: Scope) -> Iterator[ox.Triple]:
@@ -50,8 +40,6 @@ def _described(graph: Graph, node: ox.NamedNode, scope: Scope) -> Iterator[ox.Tr
     for one in about:
         for part in (one, *reader.assertions(one)):
             for triple in reader.of(part):
-                if triple.predicate == _PARTY and reader.is_of_youth(one):
-                    continue
                 yield triple
                 if isinstance(triple.object, ox.NamedNode):
                     mentioned.add(triple.object)
@@ -83,11 +71,6 @@ class _Reader:
     def assertions(self, node: Any) -> list[ox.NamedNode]:
         """Return who asserts a fact."""
         return list(dict.fromkeys(quad.subject for quad in self._quads(None, _ASSERTS, node) if isinstance(quad.subject, ox.NamedNode)))
-
-    def is_of_youth(self, node: ox.NamedNode) -> bool:
-        """Tell whether a mandate is in a youth board."""
-        bodies = [quad.object for quad in self._quads(node, _IN_BODY, None)]
-        return any(next(self._quads(body, _BODY_KIND, _YOUTH), None) for body in bodies if isinstance(body, ox.NamedNode))
 
     def _quads(self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: ox.NamedNode | None) -> Iterator[ox.Quad]:
         within = DEFAULT if self._readable is None else None

@@ -18,7 +18,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.describe import unprinted_parties
 from graph.errors import RegiographError, WrongUse
 from graph.formats import json_ld_context, write_triples
 from graph.formats import xml_text as xml_text
@@ -131,7 +130,6 @@ def export_graph(graph: Graph, target: Path) -> int:
     `.nq` and `.trig` keep the named graphs; the other formats of RDF hold the flattened facts.
     `.graphml` holds who is tied to whom (`graph.ties`); what is counted then are the ties.
     `.zip` holds the answers as CSV (`graph.bundle`); what is counted then are the rows.
-    The party of a member of a youth board is in none of them.
     """
     if target.suffix not in ENDINGS:
         raise WrongUse(f"{target}: unknown ending “{target.suffix}” → choose among {', '.join(ENDINGS)}")
@@ -170,28 +168,25 @@ def _write(graph: Graph, draft: Path, ending: str) -> int:
         return _copy_quads(graph, draft)
     if ending == ".trig":
         ox.serialize(_quads(graph), output=str(draft), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-        return len(graph.store) - len(set(unprinted_parties(graph)))
+        return len(graph.store)
     facts = [quad.triple for quad in _quads(graph, ox.DefaultGraph())]
     draft.write_bytes(write_triples(facts, ending[1:], json_ld_context(graph)))
     return len(facts)
 
 
 def _quads(graph: Graph, within: ox.DefaultGraph | None = None) -> Iterator[ox.Quad]:
-    """Yield the statements of a build in order, those that are never handed out left out."""
-    unprinted = set(unprinted_parties(graph))
-    found = (quad for quad in graph.store.quads_for_pattern(None, None, None, within) if quad not in unprinted)
+    """Yield the statements of a build in order."""
+    found = graph.store.quads_for_pattern(None, None, None, within)
     return iter(sorted(found, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))))
 
 
 def _copy_quads(graph: Graph, draft: Path) -> int:
-    """Write the build's own lines, those that are never handed out left out."""
-    unprinted = {f"{quad} ." for quad in unprinted_parties(graph)}
+    """Write the build's own lines."""
     written = 0
     with draft.open("w", encoding="utf-8", newline="\n") as out:
         for line in _lines(graph):
-            if line.rstrip("\n") not in unprinted:
-                out.write(line)
-                written += 1
+            out.write(line)
+            written += 1
     return written
 
 

@@ -24,6 +24,7 @@ from graph.published import BUILDS, CHOICES, CURRENT_SINCE, FLATTENS, GENID, HOL
 from graph.rdf import DEFAULT
 from graph.remote import read_results, results
 from graph.store import Graph
+from graph.withdrawal import told_by
 
 KEEP = 2  # builds: the current one, and the one that readers may still hold
 GRACE_SECONDS = 120  # how long a reader may still hold a build after another became current
@@ -47,6 +48,8 @@ def publish(graph: Graph, caller: Caller, keep: int = KEEP, grace: float = GRACE
 
     `clean` also removes what another publishing left behind within the last hour. Raises `RemoteEngineFault`
     (the old build still serves), `WrongUse` where the engine's addresses for writing are not known.
+    A build there that was made with other lists of what is withheld goes too, however many are to
+    stay: once no reader can hold it any more, for which this waits.
     """
     build = Published(graph.build_id)
     known = _known(caller)
@@ -58,7 +61,11 @@ def publish(graph: Graph, caller: Caller, keep: int = KEEP, grace: float = GRACE
             _load(graph, build, caller, progress)
         _switch(build, caller, max(_now(), (current.since if current else 0) + 1))
         progress(f"build {build.build} is current")
-    _sweep(caller, build, keep, grace, clean, progress)
+    withdrawn = _withdrawn(caller, graph, build)
+    if withdrawn and (wait := _seconds_held(caller, withdrawn, grace)) > 0:
+        progress(f"waiting {wait:.0f} s: then no reader holds a build any more that tells too much")
+        time.sleep(wait)
+    _sweep(caller, build, keep, grace, clean, progress, withdrawn)
     return not (current and current.build == build.build)
 
 
@@ -76,6 +83,40 @@ def _known(caller: Caller) -> list[Known]:
     except (ValueError, AttributeError) as error:
         raise RemoteEngineFault(f"{caller.at.place}: what stands in <{POINTER}> is not from here → empty that graph, then publish again") from error
     return sorted(found, key=lambda one: (one.since, one.build), reverse=True)
+
+
+def _withdrawn(caller: Caller, graph: Graph, own: Published) -> frozenset[str]:
+    """Return the other builds there that were made with other lists of what is withheld."""
+    told, found = told_by(graph.manifest), set()
+    for one in _known(caller):
+        if one.build != own.build and one.since and told_by(_manifest(caller, one.build)) != told:
+            found.add(one.build)
+    return frozenset(found)
+
+
+def _manifest(caller: Caller, build: str) -> dict[str, Any]:
+    """Return the manifest of a build there; an empty one where it cannot be read."""
+    published = Published(build)
+    query = f"SELECT ?text WHERE {{ <{published.iri}> <{MANIFEST}> ?text }}"
+    for row in results(caller, query, published.list):
+        try:
+            found = json.loads(row["text"].value)
+        except (ValueError, AttributeError):
+            continue
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def _seconds_held(caller: Caller, builds: frozenset[str], grace: float) -> float:
+    """Return for how long a reader may still hold one of these builds."""
+    retired = _retired(_known(caller))
+    return max((retired.get(one, 0) / 1000 + grace - time.time() for one in builds), default=0)
+
+
+def _retired(known: Iterable[Known]) -> dict[str, int]:
+    """Return build → when the next one took its place, in milliseconds."""
+    return {one.build: newer.since for newer, one in pairwise(one for one in known if one.since)}
 
 
 # -- load
@@ -174,16 +215,25 @@ def _switch(build: Published, caller: Caller, since: int) -> None:
     caller.update(f"INSERT DATA {{ GRAPH <{POINTER}> {{ <{build.iri}> <{CURRENT_SINCE}> {since} }} }}")
 
 
-def _sweep(caller: Caller, own: Published, keep: int, grace: float, clean: bool, progress: Progress) -> None:
+def _sweep(
+    caller: Caller,
+    own: Published,
+    keep: int,
+    grace: float,
+    clean: bool,
+    progress: Progress,
+    withdrawn: frozenset[str] = frozenset(),
+) -> None:
     known = _known(caller)
     served = [one for one in known if one.since]
-    retired = {one.build: newer.since for newer, one in pairwise(served)}
+    retired = _retired(known)
     now = _now()
     for one in known:
         if one.build == own.build:
             continue
         if one.since:
-            out_of_use = one in served[max(1, keep) :] and now - retired[one.build] >= grace * 1000
+            is_spare = one in served[max(1, keep) :] or one.build in withdrawn
+            out_of_use = is_spare and now - retired[one.build] >= grace * 1000
         else:
             out_of_use = clean or now - one.started >= _FORGOTTEN_SECONDS * 1000
             if not out_of_use:

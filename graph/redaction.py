@@ -9,23 +9,26 @@ name (a page's address or title, a slug) loses it. The outcome does not hang on 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pyoxigraph as ox
 
-from graph.folding import APOSTROPHES, spellings, words_in
+from graph.folding import fold
 from graph.namespaces import OA, RDF, SKOS, THINGS, local, term, thing
 from graph.sources import FactFile
+from graph.traces import Traces, Words, traces
 
 WITHHELD = thing("absence-type/withheld")
 _HOLDER, _HOLDER_ABSENCE = ox.NamedNode(term("holder")), ox.NamedNode(term("holderAbsence"))
 _ASSERTS, _LOCATOR, _IN_SOURCE = (ox.NamedNode(term(name)) for name in ("asserts", "locator", "inSource"))
 _HEADING, _ADDRESS = ox.NamedNode(term("sectionHeading")), ox.NamedNode(term("webAddress"))
+_ADDRESS_ABSENCE = ox.NamedNode(term("addressAbsence"))
 _TYPE, _PERSON = ox.NamedNode(RDF + "type"), ox.NamedNode(term("Person"))
 _START, _END = ox.NamedNode(OA + "start"), ox.NamedNode(OA + "end")
 # What is said of an office, and not of who holds it. A list of what stays: a new property is not shown by mistake.
@@ -34,15 +37,13 @@ _OF_ASSERTION = {_TYPE, _ASSERTS, _LOCATOR} | {
     ox.NamedNode(term(name)) for name in ("basis", "start", "end", "throughout", "attestedOn", "attestedFrom", "attestedTo")
 }
 _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", term("damagedForm"), term("ambiguousName")}
-# An address writes å, ä, ö as two letters or as one, as its site likes; and a name with an
-# apostrophe is one word or two.
-_SPELT: tuple[dict[int, str], ...] = (
-    {},
-    str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe"}),
-    str.maketrans(dict.fromkeys(APOSTROPHES, " ")),
+_WORD = re.compile(r"[^\W\d_]+")
+# Whose slugs and texts are those of sources, and what is told rather than called by a name.
+_OF_SOURCES = frozenset({"source", "locator", "assertion"})
+_OF_FACTS = frozenset(
+    {"absence", "activity", "claim", "cost", "mandate", "mapping", "membership", "participation"} | {"policy", "responsibility", "rule", "seat", "person"}
 )
 
-Words = tuple[str, ...]
 Quad = Any  # an ox.Quad of a fact file: its nodes are IRIs, its values IRIs and literals, never anything else
 
 
@@ -51,12 +52,12 @@ def statements(files: Iterable[FactFile]) -> list[Quad]:
     return [quad for file in files for quad in file.quads]
 
 
-def redacted(files: list[FactFile], people: set[str], mandates: set[str], facts: set[str], aliases: Iterable[str] = ()) -> list[FactFile]:
-    """Return the files without these people and facts, and without the holders of these mandates.
+def redacted(files: list[FactFile], people: set[str], mandates: set[str], facts: set[str], aliases: Iterable[str] = ()) -> tuple[list[FactFile], Traces]:
+    """Return the files without these people and facts, and without the holders of these mandates; and what named them.
 
     `aliases` are other IRIs of the people, from decisions on identity.
     """
-    names = _names(files, people, aliases)
+    names = _traces(files, people, aliases)
     quads = statements(files)
     about = {quad.subject.value: quad.object.value for quad in quads if quad.predicate == _ASSERTS}
     unnamed = {quad.subject.value for quad in quads if quad.predicate == _HOLDER and quad.object.value in people} | mandates
@@ -65,8 +66,8 @@ def redacted(files: list[FactFile], people: set[str], mandates: set[str], facts:
     gone |= {assertion for assertion, fact in about.items() if fact in gone}
     stripped = {assertion for assertion, fact in about.items() if fact in unnamed}
     places = {quad.object.value for quad in quads if quad.predicate == _LOCATOR and quad.subject.value in gone | stripped}
-    blurred = _overlapping(quads, places)
-    renamed = _offices(quads, unnamed, about) | _sections(quads, blurred)
+    blurred = overlapping(quads, places)
+    renamed = _offices(quads, unnamed, about) | whole_sections(quads, blurred)
 
     def rewritten(quad: Quad) -> Quad | None:
         subject, predicate, value = quad.subject.value, quad.predicate, quad.object
@@ -78,17 +79,24 @@ def redacted(files: list[FactFile], people: set[str], mandates: set[str], facts:
             predicate, value = _HOLDER_ABSENCE, ox.NamedNode(WITHHELD)
         elif isinstance(value, ox.NamedNode) and value.value in gone:
             return None
-        return _with_names(ox.Quad(quad.subject, predicate, value, quad.graph_name), renamed)
+        return with_names(ox.Quad(quad.subject, predicate, value, quad.graph_name), renamed)
 
     found = [replace(file, quads=_each_once(rewritten(quad) for quad in file.quads)) for file in files]
-    return _without_traces(_without_unused(found, {renamed.get(place, place) for place in places}), names)
+    found = _without_unused(found, {renamed.get(place, place) for place in places})
+    return _without_traces(found, names), names
+
+
+def leftovers(store: ox.Store, names: Traces) -> list[str]:
+    """Return the IRIs and texts of a store that still name somebody: there may be none."""
+    terms = {node.value for quad in store for node in (quad.subject, quad.object) if not isinstance(node, ox.BlankNode)}
+    return sorted(one for one in terms if names and names.without(unquote(one), "…", is_text=True) != unquote(one))
 
 
 def _each_once(quads: Iterable[Quad | None]) -> tuple[Quad, ...]:
     return tuple(dict.fromkeys(quad for quad in quads if quad is not None))
 
 
-def _with_names(quad: Quad, renamed: Mapping[str, str]) -> Quad:
+def with_names(quad: Quad, renamed: Mapping[str, str]) -> Quad:
     """Return the quad with its nodes and its graph by their new IRIs."""
     subject, value, graph = (
         ox.NamedNode(renamed[node.value]) if isinstance(node, ox.NamedNode) and node.value in renamed else node
@@ -128,7 +136,7 @@ def _offices(quads: list[Quad], mandates: set[str], about: Mapping[str, str]) ->
 # -- places
 
 
-def _overlapping(quads: list[Quad], places: set[str]) -> set[str]:
+def overlapping(quads: list[Quad], places: set[str]) -> set[str]:
     """Return every place whose words share a character with one of these: a quote of it would show them."""
     spans: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:
@@ -146,7 +154,7 @@ def _overlapping(quads: list[Quad], places: set[str]) -> set[str]:
     return {place for place, (source, start, end) in whole.items() if any(start < last and first < end for first, last in hidden[source])}
 
 
-def _sections(quads: list[Quad], places: set[str]) -> dict[str, str]:
+def whole_sections(quads: list[Quad], places: set[str]) -> dict[str, str]:
     """Return place → its section as a whole; places of one section become one."""
     headings: dict[str, list[str]] = defaultdict(list)
     sources: dict[str, str] = {}
@@ -168,78 +176,105 @@ def _without_unused(files: list[FactFile], places: set[str]) -> list[FactFile]:
 # -- names
 
 
-def _names(files: list[FactFile], people: set[str], aliases: Iterable[str]) -> set[Words]:
-    """Return the words of every name that the people have and nobody else who is still shown."""
-    shown = {quad.subject.value for quad in statements(files) if quad.predicate == _TYPE and quad.object == _PERSON} - people
-    hidden: set[Words] = {spelling for iri in (*people, *aliases) for spelling in _spellings(local(iri).partition("/")[2])}
-    others: set[Words] = set()
-    for quad in statements(files):
-        if quad.predicate.value in _NAMES and quad.subject.value in people:
-            hidden |= _spellings(quad.object.value)
-        elif quad.predicate.value in _NAMES and quad.subject.value in shown:
-            others |= _spellings(quad.object.value)
-    # One word alone may be anybody's, or no name at all.
-    return {name for name in hidden if len(name) > 1 and not any(_at(other, name) for other in others)}
-
-
-def _spellings(name: str) -> set[Words]:
-    found = set()
-    composed = unicodedata.normalize("NFC", name.casefold())
-    for letters in _SPELT:
-        for form in spellings(composed.translate(letters)):
-            words = tuple(form.split())
-            found |= {words, (*words[-1:], *words[:-1])}
-    return found
-
-
-def _at(words: Words, name: Words) -> list[int]:
-    """Return where a name stands among words."""
-    return [place for place in range(len(words) - len(name) + 1) if words[place : place + len(name)] == name]
+def _traces(files: list[FactFile], people: set[str], aliases: Iterable[str]) -> Traces:
+    """Return what names the people, and nobody else who is still shown."""
+    quads = statements(files)
+    shown = {quad.subject.value for quad in quads if quad.predicate == _TYPE and quad.object == _PERSON} - people
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    called: set[str] = set()
+    written: set[str] = set()
+    for quad in quads:
+        if not isinstance(quad.object, ox.Literal):
+            continue
+        subject, text = quad.subject.value, quad.object.value
+        kind = _kind(subject)
+        if subject in people or subject in shown:
+            if quad.predicate.value in _NAMES:
+                names[subject in people].add(text)
+        elif kind not in _OF_SOURCES:
+            words = _WORD.findall(text)
+            written |= {fold(word) for word in words if word.islower()}
+            if kind not in _OF_FACTS and quad.predicate.value in _NAMES:
+                called |= {fold(word) for word in words}
+    slugs = [local(iri).partition("/")[2] for iri in (*people, *aliases)]
+    return traces(names[True], slugs, names[False], called.__contains__, written.__contains__)
 
 
 def without_names(text: str, names: Iterable[Words], mark: str) -> str:
     """Return the text with every name written as the mark, whatever its case, accents and hyphens."""
-    found = words_in(text)
-    words = tuple(form for _, _, form in found)
-    spans = sorted((place, place + len(name)) for name in names for place in _at(words, name))
-    for first, last in reversed(_joined(spans)):
-        text = text[: found[first][0]] + mark + text[found[last - 1][1] :]
-    return text
+    return Traces(frozenset(names)).without(text, mark)
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for first, last in spans:
-        if found and first < found[-1][1]:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
-        else:
-            found.append((first, last))
-    return found
-
-
-def _without_traces(files: list[FactFile], names: set[Words]) -> list[FactFile]:
+def _without_traces(files: list[FactFile], found: Traces) -> list[FactFile]:
     """Return the files without the names in texts, addresses and slugs of anything."""
-    if not names:
+    if not found:
         return files
     taken = _iris(statements(files))
-    clean = {iri: thing(without_names(local(iri), names, "withheld")) for iri in taken}
+    clean = {iri: _clean_iri(iri, found) for iri in taken}
     renamed = _new_names({iri: new for iri, new in clean.items() if new != iri}, taken)
 
-    def cleaned(quad: Quad) -> Quad:
-        value = quad.object
-        if isinstance(value, ox.Literal):
-            value = _clean_literal(value, names, quad.predicate == _ADDRESS)
-        return _with_names(ox.Quad(quad.subject, quad.predicate, value, quad.graph_name), renamed)
+    @cache
+    def is_named(iri: str) -> bool:
+        """Tell whether an IRI that is not the graph's own names somebody: it cannot be renamed."""
+        return not iri.startswith(THINGS) and _plain_address(iri) != _hidden(iri, found)
+
+    def cleaned(quad: Quad) -> Quad | None:
+        if is_named(quad.subject.value):
+            return None
+        if isinstance(quad.object, ox.NamedNode):
+            return None if is_named(quad.object.value) else with_names(quad, renamed)
+        return with_names(_clean_value(quad, found), renamed)
 
     return [replace(file, quads=_each_once(cleaned(quad) for quad in file.quads)) for file in files]
 
 
-def _clean_literal(value: ox.Literal, names: set[Words], is_address: bool) -> ox.Literal:
-    plain = unquote(value.value) if is_address else value.value
-    text = without_names(plain, names, "…")
-    if text == plain:
+def _kind(iri: str) -> str:
+    return local(iri).partition("/")[0] if iri.startswith(THINGS) else ""
+
+
+def _clean_iri(iri: str, found: Traces) -> str:
+    plain = unquote(local(iri))
+    text = found.without(plain, "withheld", is_source=_kind(iri) in _OF_SOURCES, is_text=False)
+    return iri if text == plain else thing(quote(text, safe="/-._~"))
+
+
+def _plain_address(address: str) -> str:
+    """Return an address as its reader sees it: without percent signs and with its host's letters."""
+    plain = unquote(unquote(address))
+    try:
+        host = urlsplit(plain).hostname or ""
+        return plain.replace(host, host.encode("ascii").decode("idna"), 1) if "xn--" in host else plain
+    except ValueError:
+        return plain
+
+
+def _hidden(address: str, found: Traces) -> str:
+    return found.without(_plain_address(address), "…", is_source=True, is_text=False)
+
+
+def _clean_address(address: str, found: Traces) -> str:
+    """Return the address, or its site's own where it names somebody, or nothing where the site does."""
+    if _hidden(address, found) == _plain_address(address):
+        return address
+    parts = urlsplit(address)  # an address with a hole leads nowhere
+    site = f"{parts.scheme}://{parts.netloc}/"
+    return site if _hidden(site, found) == _plain_address(site) else ""
+
+
+def _clean_value(quad: Quad, found: Traces) -> Quad:
+    """Return a statement with its text or address clean; or that there is an address not shown."""
+    predicate, value = quad.predicate, quad.object
+    if predicate == _ADDRESS:
+        address = _clean_address(value.value, found)
+        predicate = predicate if address else _ADDRESS_ABSENCE
+        value = ox.Literal(address, datatype=value.datatype) if address else ox.NamedNode(WITHHELD)
+    else:
+        value = _clean_literal(value, found, _kind(quad.subject.value) in _OF_SOURCES)
+    return ox.Quad(quad.subject, predicate, value, quad.graph_name)
+
+
+def _clean_literal(value: ox.Literal, found: Traces, is_source: bool) -> ox.Literal:
+    text = found.without(value.value, "…", is_source)
+    if text == value.value:
         return value
-    if is_address:  # an address with a hole leads nowhere: the site's own does
-        parts = urlsplit(value.value)
-        text = f"{parts.scheme}://{parts.netloc}/"
     return ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)

@@ -34,6 +34,7 @@ from graph.ontology import Ontology
 from graph.redaction import Quad, redacted, statements
 from graph.reviewed import read_table
 from graph.sources import FactFile
+from graph.traces import NOBODY, Traces
 
 NAME = "suppressions.tsv"
 COLUMNS = ["id", "action", "subject", "property", "old_value", "new_value", "reason", "decided_on", "decided_by"]
@@ -82,6 +83,8 @@ class Applied:
     decisions: list[Decision]
     entries: tuple[Entry, ...]
     unmatched: tuple[Entry, ...] = ()
+    names: Traces = NOBODY  # what named the people who are suppressed
+    withheld: int = 0  # facts of which the sources state more than is shown to anybody
 
     @property
     def warnings(self) -> list[str]:
@@ -242,8 +245,10 @@ def applied(files: list[FactFile], decisions: list[Decision], entries: list[Entr
     aliases = {alias for alias, iri in subjects.aliases.items() if iri in people}
     shown = [one for one in decisions if not {subjects.aliases.get(iri, iri) for iri in (one.a, one.b)} & (people | facts)]
     if people or mandates or facts:
-        files = redacted(files, people, mandates, facts, aliases)
-    return Applied(files, shown, tuple(entries), tuple(unmatched))
+        files, names = redacted(files, people, mandates, facts, aliases)
+    else:
+        names = NOBODY
+    return Applied(files, shown, tuple(entries), tuple(unmatched), names=names)
 
 
 class _Subjects:

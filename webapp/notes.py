@@ -7,7 +7,6 @@ of the document is at hand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 LONGEST_QUOTE = 400
-_PARTY = re.compile(r"\(\s*[A-ZÅÄÖ]{1,3}\s*\)")
 
 
 @dataclass
@@ -90,11 +88,8 @@ class Notes:
         return self._by_label[name.text]
 
     def _quote(self, place: str) -> str | None:
-        """Return the words at a place; the party of a youth board's member is left out beside the name."""
-        quote = self._view.viewer.quotes.of(self._view.graph, place)
-        if quote and any(name in quote for name in self._view.shelf.youth_names):
-            return _PARTY.sub("(…)", quote)
-        return quote
+        """Return the words at a place."""
+        return self._view.viewer.quotes.of(self._view.graph, place)
 
     @staticmethod
     def _quoted(note: Note, quote: str) -> Reference:

@@ -54,5 +54,6 @@ def privacy(lang: str) -> Response:
         crumbs=[(found.t.privacy, "")],
         contact=contact(current_app.config[CONTACT]),
         entries=int(listed.get("entries", 0)),
+        parties=int(found.graph.manifest.get("withheld", {}).get("parties", 0)),
         last_decided=str(listed.get("last_decided", "")),
     )

@@ -18,7 +18,7 @@ from flask import current_app, g, request
 from graph.dates import read_date
 from graph.engine import QueryEngine
 from graph.names import Names
-from graph.namespaces import SKOS, local, term, thing
+from graph.namespaces import local, term
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
 from graph.redaction import WITHHELD
@@ -77,16 +77,6 @@ class Shelf:
             found = self.asker.ask(name, values, sources or None, lang)
             self._answers.put(key, found)
         return found
-
-    @cached_property
-    def youth_names(self) -> frozenset[str]:
-        """Family names of members of youth boards: their party is not printed beside them."""
-        found = self.graph.select(
-            f"""SELECT DISTINCT ?name WHERE {{
-              ?mandate <{term("inBody")}>/<{term("bodyKind")}> <{thing("body-kind/youth-board")}> ; <{term("holder")}> ?person .
-              ?person <{SKOS}prefLabel> ?name }}"""
-        )
-        return frozenset(row["name"].value.rpartition(" ")[2] for row in found)
 
     @cached_property
     def regions(self) -> Names:
