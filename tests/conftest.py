@@ -46,7 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what tries a property on examples in both runs: in `make test` on fewer of them."""
+    """Put the longest files first; what tries a property on examples is in both runs, in `make test` with fewer of them."""
+    items.sort(key=lambda item: sweeps.LONGEST.index(item.path.name) if item.path.name in sweeps.LONGEST else len(sweeps.LONGEST))
     for item in items:
         if sweeps.FULL and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.sweep)

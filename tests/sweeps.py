@@ -12,6 +12,17 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from hypothesis import settings
 
+# The files that take longest, of which each goes to one process, so that no process ends long after the others.
+LONGEST = (
+    "test_browser.py",
+    "test_hostile.py",
+    "test_map_and_timeline.py",
+    "test_editor.py",
+    "test_pages.py",
+    "test_overlap.py",
+    "test_graph_page.py",
+    "test_soak.py",
+)
 # Whether this run is one of the sweeps; set before the tests are read.
 FULL = False
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graph.namespaces import local
 from tests.drawing import HTML, SVG, drawn, root, words
 from tests.markup import Markup
+from tests.sweeps import examples
 from webapp.pictures import Picture, draw
 from webapp.pictures.circles import circles, error, lens, spots
 from webapp.pictures.overlaps import percent, step
@@ -162,6 +163,7 @@ def test_the_areas_of_two_circles_are_true(seen: View) -> None:
     assert any("Ytorna är sanna" in note for note in drawn(seen, "venn", networks="erb,sbhss").notes)
 
 
+@examples(100)
 @given(st.lists(st.integers(0, 9), min_size=7, max_size=7).filter(any))
 def test_three_circles_say_how_far_they_are_from_true(sizes: list[int]) -> None:
     codes = [frozenset(place for place in range(3) if code >> place & 1) for code in range(1, 8)]

@@ -13,6 +13,7 @@ import rdflib
 
 from graph.namespaces import FACTS, ROOT, folder
 from graph.questions import catalogue
+from tests.sweeps import crossed, sampled
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line.startswith(".venv/bin/regiograph")]
@@ -82,6 +83,15 @@ def test_the_tests_leave_out_the_sweeps_alone() -> None:
     assert shlex.split(settings["addopts"])[-2:] == ["-m", "not sweep"]
     marked = {p.name for p in (ROOT / "tests").glob("test_*.py") if "mark.sweep" in p.read_text(encoding="utf-8")}
     assert "test_soak.py" in marked  # a sample of `make soak`
+
+
+def test_a_long_series_loses_no_case_and_keeps_some_in_make_test() -> None:
+    pairs = crossed(["a", "b", "c"], ["sv", "en"])
+    assert [case.values for case in pairs] == [(name, lang) for name in "abc" for lang in ("sv", "en")]
+    assert [case.values for case in pairs if not case.marks] == [("a", "sv"), ("b", "en"), ("c", "sv")]
+    every_third = sampled(range(7), 3)
+    assert [case.values[0] for case in every_third] == list(range(7))
+    assert [case.values[0] for case in every_third if not case.marks] == [0, 3, 6]
 
 
 def test_ci_runs_every_test() -> None:
