@@ -19,6 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.absence import explain_absence
 from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, WrongUse
 from graph.folding import fold
@@ -36,13 +37,23 @@ _INTEGER = ox.NamedNode(XSD + "integer")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: `kind` is thing, concept, date, year or switch."""
+    """One parameter: `kind` is thing, concept, date, year, period or switch.
+
+    `words` are fixed values beside the things or concepts, each with its labels.
+    """
 
     name: str
     kind: str
     of: tuple[str, ...]
     required: bool
     label: dict[str, str]
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def word(self, value: str) -> str:
+        """Return the fixed word that a value is, by itself or by a label, or nothing."""
+        asked = fold(value)
+        known = ((word, (word, *labels.values())) for word, labels in self.words.items())
+        return next((word for word, names in known if asked in map(fold, names)), "")
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the catalogue as its file states it."""
+    """A question of the catalogue as its file states it.
+
+    `row` is what one row is about (mandate, cost …): every row has the IRI of its own.
+    `facts` is the class of the facts that the rows tell: with any of them there, none is “none”.
+    """
 
     name: str
     summary: dict[str, str]
@@ -70,6 +85,8 @@ class Question:
     tags: tuple[str, ...]
     sparql: str = field(repr=False)
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what it is searched by
+    row: str = ""
+    facts: str = ""
 
     def parameter(self, name: str) -> Parameter:
         for parameter in self.parameters:
@@ -89,8 +106,14 @@ class Question:
 
     @property
     def header(self) -> list[str]:
-        """Column names as printed: the question's own, then an IRI column for every named thing."""
-        return [c.name for c in self.columns] + [f"{c.name}_id" for c in self.columns if c.named]
+        """Column names as printed: the question's own, then the IRI of the row and of named things."""
+        return [c.name for c in self.columns] + [f"{name}_id" for name in self.identified]
+
+    @property
+    def identified(self) -> list[str]:
+        """What has an IRI column: the row itself first, then every named thing."""
+        named = [column.name for column in self.columns if column.named and column.name != self.row]
+        return [self.row, *named] if self.row else named
 
 
 @dataclass(frozen=True)
@@ -122,14 +145,24 @@ def read_question(path: Path) -> Question:
                 tuple(spec.get("of", ())),
                 bool(spec.get("required", False)),
                 {"sv": spec["sv"], "en": spec["en"]},
+                spec.get("words", {}),
             )
             for name, spec in header.get("parameters", {}).items()
         )
         columns = tuple(Column(name, spec["kind"], {"sv": spec["sv"], "en": spec["en"]}) for name, spec in header["columns"].items())
         words = {lang: tuple(found) for lang, found in header.get("words", {}).items()}
-        tags = tuple(header["tags"])
-        summary, description = header["summary"], header["description"]
-        return Question(path.stem, summary, description, parameters, columns, tags, text, words)
+        return Question(
+            path.stem,
+            header["summary"],
+            header["description"],
+            parameters,
+            columns,
+            tuple(header["tags"]),
+            text,
+            words,
+            header.get("row", ""),
+            header.get("facts", ""),
+        )
     except (KeyError, TypeError) as error:
         raise FaultyData([Fault(str(path), "", f"header lacks {error}", "see queries/README.md")]) from error
 
@@ -181,7 +214,7 @@ class Asker:
 
         Raises `WrongUse` (unknown parameter, date, switch), `UnknownValue`, `AmbiguousValue`.
         """
-        terms: dict[str, ox.NamedNode | ox.Literal] = {}
+        terms: dict[str, ox.NamedNode | ox.Literal] = {"asked_lang": ox.Literal(lang)}
         for name, value in values.items():
             parameter = asked.parameter(name)
             if value is None or not str(value).strip():
@@ -197,6 +230,10 @@ class Asker:
         if parameter.kind == "date":
             span = read_date(value)
             return {"day_from": _integer(as_number(span.first)), "day_to": _integer(as_number(span.last))}
+        if parameter.kind == "period":
+            return _period(value)
+        if word := parameter.word(value):
+            return {variable: ox.Literal(word)}
         if parameter.kind == "year":
             if not re.fullmatch(r"\d{4}", value, re.ASCII):
                 raise WrongUse(f"“{value}” is not a year → write four digits, for example 2024")
@@ -227,7 +264,8 @@ class Asker:
         text = bound(asked.sparql, terms)
         solutions = self.graph.select(text, scope)
         available = {v.value for v in solutions.variables}
-        missing = [c.name for c in asked.columns if c.name not in available]
+        wanted = dict.fromkeys([*(c.name for c in asked.columns), *asked.identified])
+        missing = [name for name in wanted if name not in available]
         if missing:
             raise FaultyData([Fault(f"queries/questions/{name}.rq", "", f"does not return {', '.join(missing)}", "select every column of the header")])
         rows, places = [], []
@@ -235,12 +273,12 @@ class Asker:
         for solution in solutions:
             rows.append(self._row(asked, solution, lang, named))
             places.append({c.name: _iris(solution[c.name]) for c in asked.columns if c.kind == "sources"})
-        note = "" if rows else empty_note(self.graph, asked, scope, lang)
+        note = "" if rows else explain_absence(self.graph, asked, terms, scope, lang)
         return Answer(asked, asked.header, rows, places, note, given, scope, lang)
 
     def _row(self, asked: Question, solution: ox.QuerySolution, lang: str, named: dict[tuple[str, Any], tuple[str, str]]) -> list[Any]:
         cells: list[Any] = []
-        identifiers: list[str] = []
+        identifiers = [solution[asked.row].value] if asked.row else []
         for column in asked.columns:
             value = solution[column.name]
             if column.kind in ("thing", "sources"):
@@ -249,7 +287,8 @@ class Asker:
                     named[key] = self._named(value, column, lang)
                 text, iris = named[key]
                 cells.append(text)
-                identifiers.append(iris)
+                if column.name != asked.row:
+                    identifiers.append(iris)
             elif column.kind == "word":
                 cells.append(self._word(value))
             elif column.kind == "number":
@@ -289,6 +328,16 @@ def _integer(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=_INTEGER)
 
 
+def _period(value: str) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Return the first and last day of a year or of years such as 2021-2027."""
+    if not (years := re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", value, re.ASCII)):
+        raise WrongUse(f"“{value}” is not a period → write a year or two, for example 2021-2027")
+    first, last = read_date(years[1]), read_date(years[2] or years[1])
+    if last.last < first.first:
+        raise WrongUse(f"“{value}” ends before it begins → write the earlier year first")
+    return {"asked_period": _integer(as_number(first.first)), "period_to": _integer(as_number(last.last))}
+
+
 def _number(value: Any) -> int | float | None:
     if value is None or value.value == "":
         return None
@@ -309,12 +358,13 @@ def _text(value: Any) -> str:
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
 
 
-_IF_ASKED = re.compile(r"# (if|unless) \?(\w+): ")
+_MARK = re.compile(r"# (if|unless) \?(\w+): ")
 
 
 def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines for what is asked,
-    and those for what is not (`# unless`).
+    """Fill the `VALUES … { UNDEF }` blocks of a question with terms; open the lines that then count.
+
+    A line behind `# if ?x: ` counts where x is asked for, one behind `# unless ?x: ` elsewhere.
 
     Only blocks written out in the file are filled, and only with the store's own
     serialisation of a term, so nothing that was typed can become part of the syntax.
@@ -328,32 +378,4 @@ def bound(sparql: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
     def open_line(mark: re.Match[str]) -> str:
         return "" if (mark[2] in terms) == (mark[1] == "if") else mark[0]
 
-    return _BLOCK.sub(fill, _IF_ASKED.sub(open_line, sparql))
-
-
-_EMPTY = {
-    "sv": {
-        "read": "Inget sådant finns i de valda källorna, fast alla {n} har lästs för det.",
-        "part": "Inget sådant finns i de valda källorna. {read} av {n} har lästs för det; de andra säger inget om saken.",
-        "not": "De valda källorna har inte lästs för detta: frånvaron bevisar ingenting.",
-        "none": "Inga källor är valda, så det finns inget att svara med.",
-    },
-    "en": {
-        "read": "No such fact in the chosen sources, though all {n} were read for it.",
-        "part": "No such fact in the chosen sources. {read} of {n} were read for it; the others say nothing about it.",
-        "not": "The chosen sources were not read for this: the absence proves nothing.",
-        "none": "No source is chosen, so there is nothing to answer from.",
-    },
-}
-
-
-def empty_note(graph: Graph, asked: Question, scope: Scope, lang: str) -> str:
-    """Say what an empty answer means: read for and not found, or not read for."""
-    words = _EMPTY[lang]
-    if not scope.sources:
-        return words["none"]
-    categories = {tag.removeprefix("reads:") for tag in asked.tags if tag.startswith("reads:")}
-    read = sum(categories <= graph.read_for.get(source, frozenset()) for source in scope.sources)
-    if not categories or read == 0:
-        return words["not"]
-    return (words["read"] if read == len(scope.sources) else words["part"]).format(n=len(scope.sources), read=read)
+    return _BLOCK.sub(fill, _MARK.sub(open_line, sparql))

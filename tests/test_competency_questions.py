@@ -177,7 +177,8 @@ def test_cq39_six_rows_involve_both_efns_and_nspa(graph: Graph, asker: Asker) ->
 
 def test_cq41_one_row_has_an_empty_network_cell(graph: Graph, asker: Asker) -> None:
     assert [r["activity"] for r in example(graph, "plan-rows-without-network")] == ["activity/act-e04"]
-    assert len(rows(asker, "activities")) == 41  # the others have one, or something else in the cell
+    in_tables = [r for r in rows(asker, "activities") if r["row"] is not None]
+    assert len(in_tables) == 41  # the others have one, or something else in the cell
 
 
 def test_cq43_team_mid_sweden_has_eight_actors(asker: Asker) -> None:

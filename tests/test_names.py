@@ -254,6 +254,14 @@ def test_a_pattern_that_only_restricts_is_opened_when_it_is_asked_for() -> None:
     assert "\n  ?asked_body ?of ?asked_network ." in opened
 
 
+def test_a_pattern_that_holds_unless_something_is_asked_for_is_closed_by_asking() -> None:
+    text = "SELECT * { ?s ?level ?o .\n  # unless ?asked_level: # unless ?asked_row: ?s ?is ?own .\n}"
+    term = ox.NamedNode("http://e/x")
+    assert "\n  ?s ?is ?own ." in bound(text, {})
+    for asked in ("asked_level", "asked_row"):
+        assert "\n  ?s ?is ?own ." not in bound(text, {asked: term})
+
+
 @pytest.mark.parametrize("name", sorted(catalogue()))
 def test_every_conditional_pattern_names_a_parameter_of_its_question(name: str) -> None:
     asked = catalogue()[name]
@@ -305,22 +313,33 @@ def test_every_question_is_described_in_both_languages(name: str) -> None:
 CONTRACT = {
     "representatives": "person party role level body network region from to last_attested certainty basis source",
     "people-in-several-bodies": "person party bodies body_list",
-    "seats": "network body region role stated named unnamed source",
+    "seats": "network body region role stated named unnamed basis source",
     "memberships": "member relation network network_kind since until last_attested certainty basis source",
     "shared-networks": "region_a region_b shared certain possible unknown networks",
     "shared-members": "network_a network_b shared certain possible unknown members",
-    "costs": "region item year amount_sek approximate fte_percent covers scope refund source",
-    "activities": "document row goal priority activity networks partners status source",
+    "costs": "region item year amount_sek approximate fte_percent covers fee_covers scope refund source",
+    "activities": "document row goal priority activity networks partners partner_groups target_groups levels status source",
     "priorities": "region document level priority theme source",
-    "programmes": "region programme kind period involvement bodies source",
-    "responsibilities": "region organ responsibility document source",
-    "participation-rules": "region rule strength document source",
+    "programmes": "region programme kind kind_basis period involvement bodies source",
+    "responsibilities": "region organ responsibility document basis source",
+    "participation-rules": "region rule strength document basis source",
     "rule-check": "region network rule status evidence",
-    "documents": "document issuer kind decided_by decided_on valid_from valid_to version certainty",
+    "documents": "document issuer kind decided_by decided_on valid_from valid_to version basis certainty",
     "disagreements": "thing property value_a source_a value_b source_b",
     "gaps": "region kind thing absence detail source",
-    "party-balance": "body party ordinary substitute other",
+    "party-balance": "body region party ordinary substitute other as_of earlier certainty",
     "allies": "region shared_networks shared_themes shared_programmes reasons",
+}
+
+
+# Every row of these has an address of its own, in front of the IRI columns.
+ROWS = {
+    "representatives": "mandate",
+    "memberships": "membership",
+    "seats": "seat",
+    "costs": "cost",
+    "activities": "activity",
+    "priorities": "priority",
 }
 
 
@@ -328,4 +347,6 @@ CONTRACT = {
 def test_the_columns_are_those_of_the_contract_then_their_iris(name: str) -> None:
     asked = catalogue()[name]
     assert [c.name for c in asked.columns] == CONTRACT[name].split()
-    assert asked.header[len(asked.columns) :] == [f"{c.name}_id" for c in asked.columns if c.named]
+    named = [c.name for c in asked.columns if c.named and c.name != ROWS.get(name)]
+    rows = [ROWS[name]] if name in ROWS else []
+    assert asked.header[len(asked.columns) :] == [f"{one}_id" for one in rows + named]

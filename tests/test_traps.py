@@ -268,7 +268,8 @@ def test_37_the_second_version_does_not_hold_before_its_day(asker: Asker, graph:
 
 
 def test_38_a_plan_is_no_report(asker: Asker) -> None:
-    assert set(column(asker, "activities", "status")) == {"planned"}
+    assert set(column(asker, "activities", "status", region="vasternorrland")) == {"planned"}
+    assert "done" not in column(asker, "activities", "status")
 
 
 def test_39_undated_documents_stay_undated(asker: Asker) -> None:
@@ -277,7 +278,8 @@ def test_39_undated_documents_stay_undated(asker: Asker) -> None:
 
 
 def test_40_rows_split_by_page_breaks_are_one_row_each(asker: Asker, graph: Graph) -> None:
-    assert sorted(column(asker, "activities", "row")) == list(range(1, 42))
+    in_tables = [row for row in column(asker, "activities", "row") if row is not None]
+    assert sorted(in_tables) == list(range(1, 42))
     for row in ("activity/act-a23", "activity/act-f03"):
         places = select(graph, f"SELECT ?l {{ ?a rg:asserts <{thing(row)}> ; rg:locator ?l }}")
         assert len(places) >= 2
@@ -426,7 +428,7 @@ def test_63_oms_has_no_members_filled_in(asker: Asker) -> None:
 
 
 def test_64_what_varmland_will_not_do_is_an_exclusion(asker: Asker) -> None:
-    found = {r["priority_id"] for r in rows(asker, "priorities", region="varmland") if r["level_id"] == "element-level/exclusion"}
+    found = {r["priority_id"] for r in rows(asker, "priorities", region="varmland", level="exclusion") if r["level_id"] == "element-level/exclusion"}
     assert {"policy/ex-va-1", "policy/ex-va-2"} <= found
 
 

@@ -91,7 +91,10 @@ def _field(view: View, parameter: Parameter, value: str) -> Field:
     groups: list[Group] = []
     if parameter.kind in ("thing", "concept"):
         groups = _groups(view, parameter)
-        value = _slug(view, parameter, value)
+        value = parameter.word(value) or _slug(view, parameter, value)
+        if parameter.words:
+            words = [(word, labels[view.lang]) for word, labels in parameter.words.items()]
+            groups = [Group("", words), *groups]
     elif parameter.kind == "switch":
         groups = [Group("", [("yes", view.t.yes), ("no", view.t.no)])]
     return Field(parameter.name, label, parameter.kind, parameter.required, value, groups)

@@ -97,6 +97,7 @@ PAGE = {
     "api_kind_thing": ("en slug, en förkortning eller ett namn", "a slug, an abbreviation or a name"),
     "api_kind_concept": ("ett ord ur listan, eller dess namn", "a word of the list, or its name"),
     "api_kind_date": ("en dag, en månad eller ett år", "a day, a month or a year"),
+    "api_kind_period": ("ett år eller två, till exempel 2021-2027", "a year or two, such as 2021-2027"),
     "api_kind_year": ("ett år med fyra siffror", "a year of four digits"),
     "api_kind_switch": ("ja eller nej", "yes or no"),
     "api_format": ("formatet", "the format"),
@@ -382,6 +383,16 @@ PAGE = {
     "costs": ("Kostnader", "Costs"),
     "programmes": ("Program och uppdrag", "Programmes and assignments"),
     "priorities": ("Mål och prioriteringar", "Goals and priorities"),
+    "priorities_note": (
+        "Principer och bakgrund visas inte här; frågan ger dem när nivån väljs.",
+        "Principles and background are not shown here; the question gives them by level.",
+    ),
+    "exclusions": ("Uttryckligen utanför", "Expressly left aside"),
+    "candidates": ("Kandidater", "Candidates"),
+    "candidates_note": (
+        "En kandidat har inget uppdrag och räknas inte förrän en källa säger att den har valts.",
+        "A candidate holds no mandate and is not counted until a source says so.",
+    ),
     "activities": ("Handlingsplan: planerade aktiviteter", "Action plan: planned activities"),
     "activities_note": ("Planerat är inte detsamma som utfört.", "Planned is not the same as done."),
     "responsibilities": ("Vem ansvarar för vad", "Who is responsible for what"),
@@ -546,6 +557,10 @@ PAGE = {
     "body_seats": ("Platser för var och en", "Seats of each"),
     "body_parties": ("Platser efter parti", "Seats by party"),
     "person_none": ("De valda källorna ger {person} inget uppdrag.", "The chosen sources give {person} no mandate."),
+    "person_candidate": (
+        "Källorna nämner {person} som kandidat; något uppdrag anger de inte.",
+        "The sources name {person} as a candidate; they give no mandate.",
+    ),
     "person_sentence": (
         "Källorna ger {person} {mandates} i {bodies} för {represented} ({years}).",
         "The sources give {person} {mandates} in {bodies} for {represented} ({years}).",
@@ -573,6 +588,10 @@ PAGE = {
     "activity_none": ("De valda källorna planerar inte detta.", "The chosen sources do not plan this."),
     "activity_sentence": ("{status}. Rad {row} i {document}.", "{status}. Row {row} of {document}."),
     "activity_sentence_networks": ("{status}. Rad {row} i {document}, genom {networks}.", "{status}. Row {row} of {document}, through {networks}."),
+    "activity_sentence_told": (
+        "{status}. Står i {document}, utanför planens tabeller.",
+        "{status}. Stands in {document}, outside the tables of the plan.",
+    ),
     "activity_row": ("Raden i planen", "The row of the plan"),
     "document_plain": ("dokument", "document"),
     "document_sentence": (

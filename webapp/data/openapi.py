@@ -16,8 +16,12 @@ from webapp.texts import Texts
 
 Json = dict[str, Any]
 _CSV, _XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PATTERNS = {"date": r"^\d{4}(-\d{2}(-\d{2})?)?$", "year": r"^\d{4}$"}
-_EXAMPLES = {"date": "2024-06-01", "year": "2024"}
+_PATTERNS = {
+    "date": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+    "year": r"^\d{4}$",
+    "period": r"^\d{4}([-–]\d{4})?$",
+}
+_EXAMPLES = {"date": "2024-06-01", "year": "2024", "period": "2021-2027"}
 
 
 def openapi(view: View, address: str) -> Json:
@@ -102,7 +106,8 @@ def _schema(view: View, parameter: Parameter) -> Json:
     if parameter.kind == "switch":
         return {"type": "string", "enum": ["yes", "no"]}
     if parameter.kind == "concept":
-        return {"type": "string", "enum": sorted(slug for slug, _, _ in _names(view, parameter).choices(view.lang))}
+        slugs = sorted(slug for slug, _, _ in _names(view, parameter).choices(view.lang))
+        return {"type": "string", "enum": [*parameter.words, *slugs]}
     return {"type": "string", "minLength": 1}
 
 
@@ -128,8 +133,7 @@ def _shared(view: View) -> Json:
 def _row(view: View, asked: Question) -> Json:
     """Return what a row holds: every column, and behind it the address of every named thing."""
     cells = {column.name: {**_cell(column), "description": column.label[view.lang]} for column in asked.columns}
-    named = [column for column in asked.columns if column.named]
-    addresses = {f"{column.name}_id": {"type": "string", "description": view.t.api_id.format(name=column.name)} for column in named}
+    addresses = {f"{name}_id": {"type": "string", "description": view.t.api_id.format(name=name)} for name in asked.identified}
     return {"type": "object", "properties": {**cells, **addresses}, "required": asked.header, "additionalProperties": False}
 
 

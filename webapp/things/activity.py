@@ -22,6 +22,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
     own = found[0]
     networks = [iri for iri in own["networks_id"].split(" ; ") if iri]
     text = t.activity_sentence_networks if networks else t.activity_sentence
+    if own["row"] is None:
+        text = t.activity_sentence_told
     return Description(
         text.format(status=capital(view.word(own["status"])), row=own["row"], document=view.name(own["document_id"]).text, networks=names(view, networks)),
         sections=[section(view, "activities", asked, t.activity_row, hide={"activity", "document"}, note=t.activities_note)],

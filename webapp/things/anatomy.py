@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graph.namespaces import local
+from graph.namespaces import local, thing
 from graph.questions import SEPARATOR, Question
 from webapp.naming import Name
 from webapp.tables import Record, Table, Wish, records, table
@@ -19,6 +19,8 @@ from webapp.tables import Record, Table, Wish, records, table
 if TYPE_CHECKING:
     from webapp.state import View
 
+CANDIDATE = thing("role/candidate")
+EXCLUSION = thing("element-level/exclusion")
 SECTION_ROWS = 15  # rows of a section; the question's own page has them all
 Figure = tuple[str, str]
 
@@ -70,8 +72,9 @@ def section(
     note: str = "",
     limit: int = SECTION_ROWS,
     further: Iterable[Further] = (),
+    key: str = "",
 ) -> Section:
-    """Return a section with an answer's first rows.
+    """Return a section with an answer's first rows; `key` where its question stands there twice.
 
     It is asked with IRIs, as two kinds of things may share a slug; its links say the slug.
     """
@@ -80,7 +83,7 @@ def section(
     said = {name: local(value).partition("/")[2] for name, value in values.items()}
     heading = title or answer.question.summary[view.lang]
     said_of_it = noted(view, answer.question, note)
-    return Section(question, heading, question, said, made, said_of_it, tuple(further))
+    return Section(key or question, heading, question, said, made, said_of_it, tuple(further))
 
 
 def noted(view: View, asked: Question, note: str = "") -> str:
@@ -92,6 +95,19 @@ def noted(view: View, asked: Question, note: str = "") -> str:
 def filled(sections: Iterable[Section]) -> list[Section]:
     """Leave out the sections without a row."""
     return [section for section in sections if section.table.total]
+
+
+def candidates(view: View, asked: dict[str, str], hide: Iterable[str] = ()) -> Section:
+    """Return who is only proposed: candidates hold no mandate and stand apart."""
+    asked = {**asked, "role": CANDIDATE}
+    title, note = view.t.candidates, view.t.candidates_note
+    return section(view, "representatives", asked, title, hide=hide, note=note, key="candidates")
+
+
+def exclusions(view: View, asked: dict[str, str]) -> Section:
+    """Return what the texts expressly leave aside."""
+    asked = {**asked, "level": EXCLUSION}
+    return section(view, "priorities", asked, view.t.exclusions, hide={"level"}, key="exclusions")
 
 
 def latest(found: Iterable[Record]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp import counting
 from webapp.tables import Record
-from webapp.things.anatomy import Description, capital, figure, filled, names, rows, section
+from webapp.things.anatomy import Description, candidates, capital, figure, filled, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -44,6 +44,7 @@ def describe(view: View, iri: str, slug: str) -> Description:
         ],
         [
             section(view, "representatives", asked, t.body_people, hide={"network"}, limit=50),
+            *filled([candidates(view, asked, hide={"network"})]),
             section(view, "seats", asked, t.body_seats, hide={"network"}, limit=50),
             *filled([section(view, "party-balance", asked, t.body_parties)]),
         ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.tables import Record
-from webapp.things.anatomy import Description, Further, capital, figure, filled, rows, section
+from webapp.things.anatomy import Description, Further, capital, exclusions, figure, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -42,7 +42,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
             section(view, "gaps", asked, t.document_gaps, note=t.gaps_note, limit=25),
             *filled(
                 (
-                    section(view, "priorities", asked, t.priorities),
+                    section(view, "priorities", asked, t.priorities, note=t.priorities_note),
+                    exclusions(view, asked),
                     section(view, "activities", asked, t.activities, note=t.activities_note),
                 )
             ),

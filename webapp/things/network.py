@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp import counting
 from webapp.tables import Record
-from webapp.things.anatomy import Description, capital, figure, filled, rows, section
+from webapp.things.anatomy import Description, candidates, capital, exclusions, figure, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -51,7 +51,10 @@ def describe(view: View, iri: str, slug: str) -> Description:
             section(view, "representatives", asked, t.network_people),
             *filled(
                 (
+                    candidates(view, asked),
                     section(view, "seats", asked, t.network_seats),
+                    section(view, "priorities", {"region": iri}, t.priorities),
+                    exclusions(view, {"region": iri}),
                     section(view, "activities", asked, t.network_activities, note=t.activities_note),
                     section(view, "costs", asked, t.network_costs),
                     section(view, "shared-members", asked, t.network_shared, hide={"network_a"}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp import counting
-from webapp.things.anatomy import Description, filled, rows, section
+from webapp.things.anatomy import Description, candidates, exclusions, filled, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -33,6 +33,9 @@ def describe(view: View, iri: str, slug: str) -> Description:
         (
             section(view, "memberships", asked, t.organisation_networks),
             section(view, "representatives", asked, t.network_people),
+            candidates(view, asked),
+            section(view, "priorities", asked, t.priorities),
+            exclusions(view, asked),
             section(view, "programmes", asked, t.programmes),
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp import counting
-from webapp.things.anatomy import Description, distinct, figure, latest, names, rows, section
+from webapp.things.anatomy import Description, candidates, distinct, figure, filled, latest, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -20,6 +20,9 @@ def describe(view: View, iri: str, slug: str) -> Description:
     found = rows(view, "representatives", **asked)
     bodies, represented = distinct(found, "body"), distinct(found, "region")
     name = view.name(iri).text
+    proposed = filled([candidates(view, asked, hide={"person"})])
+    if not found and proposed:
+        return Description(t.person_candidate.format(person=name), sections=proposed)
     if not found:
         return Description(t.person_none.format(person=name), sections=[section(view, "representatives", asked, t.person_mandates)])
     sentence = t.person_sentence.format(
@@ -37,6 +40,6 @@ def describe(view: View, iri: str, slug: str) -> Description:
             figure(view, len(bodies), t.figure_person_bodies),
             (attested or "–", t.figure_attested),
         ],
-        [section(view, "representatives", asked, t.person_mandates, hide={"person"}, limit=50)],
+        [section(view, "representatives", asked, t.person_mandates, hide={"person"}, limit=50), *proposed],
         [("timeline", {"person": slug}), ("neighbours", {"thing": f"person/{slug}"})],
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.namespaces import local, term
+from graph.namespaces import local
 from webapp.things.anatomy import Description, Further, capital, distinct, filled, names, rows, section
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def describe(view: View, iri: str, slug: str) -> Description:
 
 def _same_theme(view: View, theme: str) -> Further:
     """Return the way to all goals of a theme, with how many organisations have any."""
-    pursuing = view.graph.select(f"SELECT (COUNT(DISTINCT ?who) AS ?n) WHERE {{ ?who <{term('pursuesTheme')}> <{theme}> }}", view.scope)
-    count = int(next(iter(pursuing))["n"].value)
+    count = len(distinct(rows(view, "priorities", theme=theme), "region"))
     text = view.t.priority_same_theme.format(theme=view.name(theme).text, organisations=view.counted(count, "place_holder"))
     return Further(text, "priorities", {"theme": local(theme).partition("/")[2]})

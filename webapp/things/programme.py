@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.things.anatomy import Description, Section, capital, distinct, figure, filled, names, rows, section
+from webapp.things.anatomy import Description, Section, candidates, capital, distinct, figure, filled, names, rows, section
 
 if TYPE_CHECKING:
     from webapp.state import View
@@ -45,6 +45,7 @@ def _as_network(view: View, asked: dict[str, str]) -> list[Section]:
     return filled(
         (
             section(view, "representatives", asked, t.network_people),
+            candidates(view, asked),
             section(view, "seats", asked, t.network_seats),
             section(view, "activities", asked, t.network_activities, note=t.activities_note),
             section(view, "costs", asked, t.network_costs),

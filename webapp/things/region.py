@@ -29,6 +29,8 @@ NO_BODY = thing("body-kind/not-stated")  # its label stands where the source nam
 SHOWN_INVOLVEMENTS = ("assignment", "represented")
 # A chair first, a substitute after those who sit, contacts last.
 ROLE_ORDER = ("chair", "vice-chair", "ordinary-member", "member", "representative", "not-stated", "substitute", "contact-person")
+# What is shown apart, where there is any: who is only proposed, what is expressly left aside.
+_APART = {"candidates": {"role": "candidate"}, "exclusions": {"level": "exclusion"}}
 DOWNLOADED = ("representatives", "seats", "memberships", "costs", "programmes", "priorities", "activities", "responsibilities", "participation-rules", "gaps")
 
 
@@ -141,6 +143,7 @@ class Section:
     notes: Notes
     note: str = ""
     opened: bool = False
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -389,8 +392,10 @@ def _sections(view: View, slug: str) -> list[Section]:
     hidden = {"region", "issuer"}
     planned = (
         ("programmes", t.programmes, "programmes", "", True),
+        ("candidates", t.candidates, "representatives", t.candidates_note, False),
         ("costs", t.costs, "costs", "", False),
-        ("priorities", t.priorities, "priorities", "", False),
+        ("priorities", t.priorities, "priorities", t.priorities_note, False),
+        ("exclusions", t.exclusions, "priorities", "", False),
         ("activities", t.activities, "activities", t.activities_note, False),
         ("responsibilities", t.responsibilities, "responsibilities", "", False),
         ("rules", t.rules, "participation-rules", "", False),
@@ -401,9 +406,12 @@ def _sections(view: View, slug: str) -> list[Section]:
     sections: list[Section] = []
     notes = view.notes
     for key, title, name, note, opened in planned:
+        values = {"region": slug, **_APART.get(key, {})}
+        answer = view.ask(name, **values)
+        if key in _APART and not answer.rows:
+            continue
         if not opened:  # what is folded away keeps its notes with it
             notes = notes.continued()
-        answer = view.ask(name, region=slug)
         made = table(
             view,
             answer,
@@ -413,7 +421,7 @@ def _sections(view: View, slug: str) -> list[Section]:
             wish=Wish(rows=SECTION_ROWS),
         )
         said = noted(view, answer.question, note)
-        sections.append(Section(key, title, name, made, notes, said, opened))
+        sections.append(Section(key, title, name, made, notes, said, opened, values))
     return sections
 
 
