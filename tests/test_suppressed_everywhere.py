@@ -16,13 +16,16 @@ from flask.testing import FlaskClient
 
 from graph.build import build
 from graph.dumps import KINDS, dumps
+from graph.endpoint import Caller, Endpoint
 from graph.export import export_graph
 from graph.folding import fold
 from graph.namespaces import FACTS, SKOS
+from graph.publish import publish
 from graph.questions import catalogue
 from graph.sources import read_fact_files
 from graph.store import CURRENT, open_build
 from graph.suppressions import NAME
+from tests.lying import engine
 from tests.test_suppressions import PERSON, decide, line
 from webapp import create_app
 
@@ -149,6 +152,20 @@ def test_what_an_older_build_was_made_with_decides_whether_it_stays(facts: Path,
     assert {one.name for one in tmp_path.iterdir() if one.is_dir() and not one.is_symlink()} - {"dumps", "facts"} == {third}
     assert not list((tmp_path / "dumps").iterdir())
     assert any("regiograph publish" in text for text in said) and any("backups" in text for text in said)
+
+
+def test_an_engine_keeps_no_build_that_was_published_before_the_suppression(facts: Path, tmp_path: Path) -> None:
+    with engine() as server:
+        caller = Caller(Endpoint(server.address))
+        build(tmp_path / "out", facts)
+        publish(open_build(tmp_path / "out" / CURRENT), caller, progress=lambda _: None)
+        assert [quad for quad in server.store if "asa-ek" in str(quad)]
+        decide(facts, line("suppress", PERSON))
+        build(tmp_path / "out", facts)
+        said: list[str] = []
+        publish(open_build(tmp_path / "out" / CURRENT), caller, grace=1, progress=said.append)
+        assert not [quad for quad in server.store if "asa-ek" in str(quad)]
+        assert any(text.startswith("removing build") for text in said)
 
 
 def test_a_lost_list_stops_the_build(facts: Path, tmp_path: Path) -> None:
