@@ -7,17 +7,19 @@ replaced in one step. Whatever fails on the way leaves the old build serving.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +27,16 @@ import pyoxigraph as ox
 
 from graph.decisions import NAME as DECISIONS_FILE
 from graph.decisions import Decision, decision_faults, decision_quads, merged, read_decisions
-from graph.errors import BrokenBuild, Fault, FaultyData, RegiographError
-from graph.namespaces import FACTS, ONTOLOGY, RDF, folder, local, short, term
+from graph.dumps import FOLDER as DUMPS
+from graph.durable import sync, sync_tree
+from graph.errors import BrokenBuild, Fault, FaultyData, RegiographError, WrongUse
+from graph.manifest import CURRENT, DISK_STORE, FORMAT, MANIFEST, QUADS, digest, disk_files, version
+from graph.namespaces import FACTS, ONTOLOGY, RDF, folder, local, short, term, visible_files
 from graph.ontology import Ontology, read_ontology
 from graph.reasoning import infer, read_rules
 from graph.redaction import leftovers
 from graph.sources import FactFile, read_fact_files, source_faults
-from graph.store import CURRENT, DISK_STORE, MANIFEST, QUADS, Graph, open_build
+from graph.store import Graph, open_build
 from graph.suppressions import NAME as SUPPRESSIONS_FILE
 from graph.suppressions import Applied, applied, read_suppressions, secret
 from graph.validation import check_faults, shacl_faults
@@ -42,6 +47,9 @@ from graph.withholding import table_digest, withheld
 # Up to here a store in memory answers about twice as fast as one on disk, opens in about half a
 # second, and server and query workers stay under 300 MB together (see tests/MEASURED.md).
 DISK_THRESHOLD = 250_000
+KEEP = "REGIOGRAPH_KEEP"  # how many builds stay; all of them unless set
+_FORGOTTEN_SECONDS = 3600  # after which nobody works on a draft any more
+_NAME = re.compile(r"[0-9a-f]{16}")
 
 Progress = Callable[[str], None]
 
@@ -125,26 +133,30 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
     """
     begun = time.monotonic()
     _refuse_a_lost_list(out, facts or FACTS)
+    keep = read_keep()  # what the operator has set wrong is said before anything is done
     store, _, read = assemble(facts, progress)
     progress("writing the build")
     lines = canonical_lines(store)
-    digest = hashlib.sha256()
+    hashed = hashlib.sha256()
     for line in lines:
-        digest.update(line.encode("utf-8"))
-    checksum = digest.hexdigest()
+        hashed.update(line.encode("utf-8"))
+    checksum = hashed.hexdigest()
     name = _name(checksum, read)
     target = out / name
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _sweep(out)
-        graph = _finished(target, checksum)
-        if graph is not None:
-            progress(f"nothing changed since build {name}")
-        else:
-            _write(out, target, lines, store, _manifest(name, checksum, store, read, facts or FACTS, time.monotonic() - begun))
-            graph = open_build(target)
-        switch(out, target)
-        gone = withdraw(out, target)
+        with _alone(out):
+            _sweep(out)
+            graph = _finished(target, checksum)
+            if graph is not None:
+                progress(f"nothing changed since build {name}")
+            else:
+                seconds = time.monotonic() - begun
+                _write(out, target, lines, store, _manifest(name, checksum, store, read, facts or FACTS, seconds))
+                graph = open_build(target)
+            switch(out, target)
+            gone = withdraw(out, target)
+            prune(out, keep, progress)
     except OSError as error:
         raise RegiographError(f"{error.filename or out}: {error.strerror} → choose a folder you may write to: --out DIR") from error
     if gone:
@@ -179,11 +191,10 @@ def _refuse_a_lost_list(out: Path, facts: Path) -> None:
 def _finished(target: Path, checksum: str) -> Graph | None:
     """Return this build, open, if a folder already holds it complete and untouched."""
     try:
-        graph = open_build(target)
-        intact = graph.manifest.get("checksums", {}).get(QUADS) == _digest(target / QUADS) == checksum
-    except (OSError, ValueError, BrokenBuild):
+        graph = open_build(target, thorough=True)
+    except (OSError, BrokenBuild):
         return None
-    return graph if intact else None
+    return graph if graph.manifest["checksums"][QUADS] == checksum else None
 
 
 def _write(out: Path, target: Path, lines: list[str], store: ox.Store, manifest: dict[str, Any]) -> None:
@@ -191,8 +202,6 @@ def _write(out: Path, target: Path, lines: list[str], store: ox.Store, manifest:
     try:
         with (draft / QUADS).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
         if len(store) > DISK_THRESHOLD:
             disk = ox.Store(str(draft / DISK_STORE))
             disk.bulk_load(path=str(draft / QUADS), format=ox.RdfFormat.N_QUADS)
@@ -200,30 +209,109 @@ def _write(out: Path, target: Path, lines: list[str], store: ox.Store, manifest:
             disk.flush()
             del disk
             manifest["store"] = "disk"
-        (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+            manifest["files"] = disk_files(draft)
+        text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        (draft / MANIFEST).write_text(text, encoding="utf-8")
         draft.chmod(0o755)
+        sync_tree(draft)
         if target.exists():
             # A half-written or altered folder of the same name: set aside, never mixed with.
             target.rename(draft.with_suffix(".broken"))
         draft.rename(target)
+        sync(out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(draft.with_suffix(".broken"), ignore_errors=True)
 
 
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Have builds into one folder write, switch and clean up one after the other."""
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some file systems lock no folder
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _sweep(out: Path) -> None:
-    """Remove drafts that a killed build left behind more than an hour ago."""
-    for draft in out.glob(".draft-*"):
-        if time.time() - draft.stat().st_mtime > 3600:
-            shutil.rmtree(draft, ignore_errors=True)
+    """Remove drafts and links that a killed build left behind more than an hour ago."""
+    for draft in [*out.glob(".draft-*"), *out.glob(f".{CURRENT}-*")]:
+        with contextlib.suppress(OSError):
+            if time.time() - draft.lstat().st_mtime > _FORGOTTEN_SECONDS:
+                _remove(draft)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def switch(out: Path, target: Path) -> None:
-    """Make `target` the current build in one step that no reader can see half of."""
-    link = out / f".{CURRENT}-{os.getpid()}"
+    """Make `target` the current build in one step that no reader can see half of.
+
+    A copy of a build in the place of the link (as `cp -rL` leaves it) is removed; raises
+    `RegiographError` where something else is called `current`.
+    """
+    current, link = out / CURRENT, out / f".{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)
-    link.symlink_to(target.name, target_is_directory=True)
-    os.replace(link, out / CURRENT)
+    try:
+        link.symlink_to(target.name, target_is_directory=True)
+        if current.is_symlink() or not current.exists():
+            os.replace(link, current)
+        else:
+            _replace_copy(out, current, link)
+        sync(out)
+    finally:
+        link.unlink(missing_ok=True)
+
+
+def _replace_copy(out: Path, current: Path, link: Path) -> None:
+    if not (current / MANIFEST).is_file():
+        raise RegiographError(f"{current}: is neither a link nor a build → move it away, then run “regiograph build --out {out}” again")
+    aside = Path(tempfile.mkdtemp(prefix=".draft-", dir=out))
+    try:
+        current.rename(aside / CURRENT)
+        os.replace(link, current)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def read_keep(environment: Mapping[str, str] = os.environ) -> int:
+    """Return how many builds the operator keeps, 0 for all of them; raises `WrongUse`."""
+    text = environment.get(KEEP, "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
+        raise WrongUse(f"{KEEP}={text[:40]} is no number of builds → write how many stay, the current one among them, or leave it out to keep all")
+    return int(text[:9]) if text else 0
+
+
+def prune(out: Path, keep: int, progress: Progress = _silent) -> None:
+    """Remove all but the newest builds, with their dumps; never the current one, and no other folder."""
+    if not keep:
+        return
+    current = (out / CURRENT).resolve()
+    builds = [path for path in out.iterdir() if not path.is_symlink() and _is_build(path)]
+    older = sorted(
+        (path for path in builds if path.resolve() != current),
+        key=lambda path: (path / MANIFEST).stat().st_mtime_ns,
+        reverse=True,
+    )
+    for path in older[keep - 1 :]:
+        # Out of sight first: nobody reads half of what is being removed.
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=out))
+        path.rename(draft / path.name)
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(out / DUMPS / path.name, ignore_errors=True)
+        progress(f"removed build {path.name}")
+
+
+def _is_build(path: Path) -> bool:
+    """Tell whether a folder is one that a build has written."""
+    return bool(_NAME.fullmatch(path.name)) and (path / MANIFEST).is_file()
 
 
 def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: Path, seconds: float) -> dict[str, Any]:
@@ -240,11 +328,12 @@ def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: P
             graphs[local(quad.graph_name.value)] += 1
     paths = [file.path for file in read.files] + sorted([*facts.glob(DECISIONS_FILE), *facts.glob(SUPPRESSIONS_FILE)])
     named = {path: read.names.without(str(path.relative_to(facts)), "withheld", is_source=True, is_text=False) for path in paths}
-    inputs = {f"facts/{name}": _digest(path) for path, name in named.items()}
-    inputs |= {f"ontology/{path.relative_to(folder('ontology'))}": _digest(path) for path in sorted(folder("ontology").rglob("*.ttl"))}
+    inputs = {f"facts/{name}": digest(path) for path, name in named.items()}
+    inputs |= {f"ontology/{path.relative_to(folder('ontology'))}": digest(path) for path in visible_files(folder("ontology"), "**/*.ttl")}
     inputs |= {f"rules/{rule}.rq": hashlib.sha256(text.encode()).hexdigest() for rule, text in read_rules()}
     return {
         "build": name,
+        "format": FORMAT,
         "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "seconds": round(seconds, 2),
         "store": "memory",
@@ -260,16 +349,5 @@ def _manifest(name: str, checksum: str, store: ox.Store, read: Applied, facts: P
         "checksums": {QUADS: checksum},
         "inputs": inputs,
         "facts": str(facts.name),
-        "versions": {"regiograph": _version("regiograph"), "pyoxigraph": _version("pyoxigraph"), "python": platform.python_version()},
+        "versions": {"regiograph": version("regiograph"), "pyoxigraph": version("pyoxigraph"), "python": platform.python_version()},
     }
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"

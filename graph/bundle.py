@@ -6,6 +6,7 @@ README.txt with what every column holds and the licence. The same build always g
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from graph.questions import LANGUAGES, Asker, Column, Question, catalogue
 from graph.store import Graph
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_FIRST_DAY = (1980, 1, 1)  # that an archive can tell
+_YEARS = range(1980, 2108)  # that an archive can tell
+_BUILT = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _APOSTROPHE = {
     "sv": "En text som börjar med = + - eller @ har en apostrof framför sig, och likaså varje del efter\n"
     "ett semikolon, där Excel på svenska börjar en ny cell: första ; '=andra. Annars skulle ett\n"
@@ -74,7 +76,10 @@ def _columns(columns: tuple[Column, ...], lang: str) -> str:
 
 def _entry(name: str, built: str) -> zipfile.ZipInfo:
     """Return an entry dated as the build, so that its bytes do not depend on when it was packed."""
-    year, month, day = (int(part) for part in built[:10].split("-")) if built else _FIRST_DAY
+    found = _BUILT.match(built)
+    year, month, day = map(int, found.groups()) if found else (_YEARS[0], 1, 1)
+    if year not in _YEARS:  # the clock of the machine was wrong
+        year, month, day = (_YEARS[0], 1, 1) if year < _YEARS[0] else (_YEARS[-1], 12, 31)
     entry = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

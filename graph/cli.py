@@ -6,6 +6,7 @@ standard error and name place and remedy; answers go to standard output.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -22,11 +23,21 @@ DEFAULT_BUILDS = "builds"
 
 def builds_folder() -> Path:
     """Return the folder of builds: $REGIOGRAPH_BUILDS or `builds` here."""
-    return Path(os.environ.get("REGIOGRAPH_BUILDS", DEFAULT_BUILDS))
+    return Path(os.environ.get("REGIOGRAPH_BUILDS") or DEFAULT_BUILDS)
 
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
+
+
+def _give_up_output() -> None:
+    """Lead what is still to be written nowhere: the interpreter would fail at it once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _printable(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode()
 
 
 def _fails_clearly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,8 +56,16 @@ def _fails_clearly(command: Callable[..., Any]) -> Callable[..., Any]:
             _say(f"regiograph: {error}")
             sys.exit(error.exit_status)
         except BrokenPipeError:  # the reader (head, less) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _give_up_output()
             sys.exit(0)
+        except OSError as error:
+            _give_up_output()
+            _say(f"regiograph: {error.filename or 'output'}: {error.strerror or error} → see that the file can be read or written, and that there is room")
+            sys.exit(1)
+        except UnicodeError as error:
+            _give_up_output()
+            _say(f"regiograph: {_printable(str(error))} → use UTF-8 for files, arguments and the terminal (PYTHONIOENCODING=utf-8)")
+            sys.exit(2)
 
     return guarded
 
@@ -287,7 +306,10 @@ def locate(document: Path, first: str, last: str | None) -> None:
     """Print the place of some words in a DOCUMENT, from FIRST to LAST, for a locator in a fact file."""
     from graph.errors import WrongUse
 
-    text = document.read_text(encoding="utf-8")
+    try:
+        text = document.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"{document}: is not UTF-8 (byte {error.start}) → save the document as UTF-8") from error
     start = text.find(first)
     if start < 0 or text.find(first, start + 1) >= 0:
         raise WrongUse(f"“{first}” stands {'nowhere' if start < 0 else 'more than once'} in {document.name} → give more words")
@@ -310,15 +332,18 @@ def _settings() -> str:
 
 
 @main.command(epilog=_settings())
-@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"))
-@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
+@click.option("--host", default=lambda: os.environ.get("HOST") or "127.0.0.1", help="address to listen on (default: $HOST or 127.0.0.1)")
+@click.option("--port", default=lambda: os.environ.get("PORT") or "8000", help="port to listen on (default: $PORT or 8000)")
 @click.option(
-    "--documents", type=click.Path(path_type=Path), default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS"), help="your own copy of the documents, for quotes"
+    "--documents",
+    type=click.Path(path_type=Path),
+    default=lambda: os.environ.get("REGIOGRAPH_DOCUMENTS") or None,
+    help="your own copy of the documents, for quotes",
 )
 @_builds
 @_endpoint
 @_fails_clearly
-def serve(host: str, port: int, documents: Path | None, builds: Path | None, endpoint: str | None) -> None:
+def serve(host: str, port: str, documents: Path | None, builds: Path | None, endpoint: str | None) -> None:
     """Serve the viewer; prints the address when it is ready."""
     from importlib import import_module
 
@@ -327,7 +352,8 @@ def serve(host: str, port: int, documents: Path | None, builds: Path | None, end
     # Readers' threads share the cores already; more threads for each small layout only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # The viewer lies above this package: it is found by name, never imported from here.
-    import_module("webapp.server").run(builds or builds_folder(), documents, host, port)
+    number = import_module("webapp.settings").read_port(port)
+    import_module("webapp.server").run(builds or builds_folder(), documents, host, number)
 
 
 if __name__ == "__main__":

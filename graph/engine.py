@@ -11,8 +11,7 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from graph.errors import Busy, CutShort, QueryTimeout, RefusedQuery, RegiographError, WrongUse
@@ -43,7 +42,8 @@ class Engine:
         self.limits = limits or Limits()
         self._share = Share(self.limits)
         self._idle = workers or self.limits.workers
-        self._hosts: dict[Path, Hosted] = {}
+        self._hosts: dict[Hashable, Hosted] = {}
+        self._starting: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def run(self, text: str, scope: Scope | None = None, *, graph: Graph | None = None, client: str = "") -> QueryResult:
@@ -81,7 +81,7 @@ class Engine:
 
     def prepare(self, graph: Graph) -> None:
         """Start the engine process of a build and a worker, so that the first reader does not wait."""
-        hosted = self.hosted(graph.folder)
+        hosted = self.hosted(graph)
         with contextlib.suppress(Gone):
             hosted.give_back(hosted.take())
         self.let_go(hosted)
@@ -98,28 +98,53 @@ class Engine:
         }
 
     # -- one engine process for each build
-    def hosted(self, folder: Path, doubted: bool = False) -> Hosted:
-        """Return the engine process of a build, started if need be and anew if it has ended; `let_go` of it afterwards."""
+    def hosted(self, graph: Graph, doubted: bool = False) -> Hosted:
+        """Return the engine process of a build, started if need be and anew if it has ended; `let_go` of it afterwards.
+
+        While the process of one build starts, queries on another are answered.
+        """
+        found = self._leased(graph, doubted)
+        if found is not None:
+            return found
         with self._lock:
-            found = self._hosts.get(folder)
+            starting = self._starting.setdefault(graph.key, threading.Lock())
+        with starting:
+            found = self._leased(graph, doubted)
+            return found if found is not None else self._started(graph)
+
+    def _leased(self, graph: Graph, doubted: bool) -> Hosted | None:
+        with self._lock:
+            found = self._hosts.get(graph.key)
             if found is None or (doubted and not found.alive):
-                if found is not None:
-                    found.close()
-                found = self._hosts[folder] = Hosted(folder, self.limits.megabytes, self._idle)
+                return None
             found.leases += 1
             return found
 
+    def _started(self, graph: Graph) -> Hosted:
+        ended = None
+        try:
+            found = Hosted(graph.folder, self.limits.megabytes, self._idle)
+            found.leases = 1
+            with self._lock:
+                ended = self._hosts.get(graph.key)
+                self._hosts[graph.key] = found
+        finally:
+            with self._lock:
+                self._starting.pop(graph.key, None)
+        if ended is not None:
+            ended.close()
+        return found
+
     def let_go(self, hosted: Hosted) -> None:
-        """End the engine process of a build that is no longer current, once nobody reads it."""
+        """End the engine processes of builds that are no longer current, once nobody reads them."""
+        held = self.current.held
         with self._lock:
             hosted.leases -= 1
-            if len(self._hosts) < 2:
-                return
-            newest = self.current.graph().folder
-            for folder, other in list(self._hosts.items()):
-                if folder != newest and not other.leases:
-                    del self._hosts[folder]
-                    other.close()
+            idle = [key for key, other in self._hosts.items() if not other.leases]
+            old = [key for key in idle if held is not None and key != held.key]
+            ending = [self._hosts.pop(key) for key in old] if len(self._hosts) > 1 else []
+        for other in ending:
+            other.close()
 
     @property
     def share(self) -> Share:
@@ -140,7 +165,7 @@ class _Running:
         self._engine = engine
         self._limits = engine.limits
         self._calls = calls
-        self._folder = graph.folder
+        self._graph = graph
         self._turn = engine.share.enter(client)
         self._hosted: Hosted | None = None
         self._worker: Worker | None = None
@@ -155,7 +180,7 @@ class _Running:
         self._request = request
         for turn in range(_TRIES):
             doubted |= turn > 0
-            self._hosted = self._engine.hosted(self._folder, doubted)
+            self._hosted = self._engine.hosted(self._graph, doubted)
             try:
                 self._worker = self._hosted.take(self._calls, fresh=doubted)
                 self._worker.ask(request)

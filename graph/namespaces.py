@@ -49,6 +49,20 @@ def folder(name: str) -> Path:
     return beside if beside.is_dir() else PACKAGE / "_data" / name
 
 
+def visible_files(root: Path, pattern: str) -> list[Path]:
+    """Return the files of a pattern below a folder, in order.
+
+    What hides below a name with a leading dot (`._x.trig` of macOS, `.#x.trig` of an editor,
+    folders of tools) is no input.
+    """
+    found = root.glob(pattern)
+    return sorted(path for path in found if not _is_hidden(path.relative_to(root)))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def term(name: str) -> str:
     """Return the IRI of an ontology term: `term("Mandate")`."""
     return TERMS + name

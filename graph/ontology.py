@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import Fault, FaultyData
-from graph.namespaces import RDF, SKOS, TERMS, THINGS, folder
+from graph.namespaces import RDF, SKOS, TERMS, THINGS, folder, visible_files
 
 _TYPE = ox.NamedNode(RDF + "type")
 _CONCEPT = ox.NamedNode(SKOS + "Concept")
@@ -70,7 +70,7 @@ def read_ontology(where: Path | None = None) -> Ontology:
     faults: list[Fault] = []
     triples: dict[ox.Triple, None] = {}
     shapes = []
-    for path in sorted(root.rglob("*.ttl")):
+    for path in visible_files(root, "**/*.ttl"):
         if path.parent.name == "shapes":
             shapes.append(path)
             continue

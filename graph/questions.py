@@ -24,7 +24,7 @@ from graph.dates import as_number, read_date
 from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, WrongUse
 from graph.folding import fold
 from graph.names import Names
-from graph.namespaces import THINGS, XSD, folder, local, term
+from graph.namespaces import THINGS, XSD, folder, local, term, visible_files
 from graph.queryfiles import read_headed
 from graph.store import Graph, Scope
 
@@ -171,7 +171,7 @@ def read_question(path: Path) -> Question:
 def catalogue(where: Path | None = None) -> dict[str, Question]:
     """Return every question by name."""
     root = where or folder("queries") / "questions"
-    return {path.stem: read_question(path) for path in sorted(root.glob("*.rq"))}
+    return {path.stem: read_question(path) for path in visible_files(root, "*.rq")}
 
 
 def question(name: str) -> Question:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.namespaces import INFERENCES, ONTOLOGY, RDF, folder, local, term
+from graph.namespaces import INFERENCES, ONTOLOGY, RDF, folder, local, term, visible_files
 from graph.rdf import select
 from graph.temporal import temporal_statements
 
@@ -57,7 +57,7 @@ class Premises:
 def read_rules(where: Path | None = None) -> list[tuple[str, str]]:
     """Return (name, SPARQL) of every rule."""
     root = where or folder("queries") / "rules"
-    return [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(root.glob("*.rq"))]
+    return [(path.stem, path.read_text(encoding="utf-8")) for path in visible_files(root, "*.rq")]
 
 
 def infer(store: ox.Store, rules: Iterable[tuple[str, str]] | None = None) -> dict[str, frozenset[str]]:

@@ -8,11 +8,13 @@ booleans, blank nodes, limits that cut answers, the names of graphs.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from types import EllipsisType
@@ -22,6 +24,7 @@ import pyoxigraph as ox
 
 from graph.endpoint import Caller, Endpoint, plain
 from graph.errors import BrokenBuild, RegiographError, RemoteEngineFault, WrongUse
+from graph.manifest import check_versions
 from graph.namespaces import PREFIXES, THINGS, XSD, local
 from graph.published import BUILDS, CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key
 from graph.putting import put_to
@@ -29,6 +32,7 @@ from graph.rdf import DEFAULT, Readable
 from graph.sparql.text import BASE
 from graph.store import Current, Graph
 
+log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # how long a newly published build may wait for its first reader
 _POLL_PATIENCE = 5.0  # seconds that an engine may take to say which build is current, as others wait for it
 _REST = 1.0  # seconds for which an engine that could not be read at all is not asked again
@@ -242,7 +246,7 @@ class RemoteGraph(Graph):
         if published is not None:
             return published
         self.must_be_readable(graphs)
-        return self._flattened(graphs)
+        return self._flattened.of(graphs)
 
     def must_be_readable(self, graphs: tuple[str, ...]) -> None:
         """Raise `WrongUse` where some graphs hold more than is read from the engine to be answered here."""
@@ -321,7 +325,10 @@ def open_remote(caller: Caller, name: str = "") -> RemoteGraph:
     rows = list(results(caller, text, build.list))
     try:
         manifest, properties, choices = (json.loads(rows[0][part].value) for part in ("manifest", "properties", "choices"))
+        check_versions(manifest, f"{caller.at.place}: build {build.build}", "publish it again")
         return RemoteGraph(RemoteStore(caller, build, manifest, properties), manifest, choices)
+    except BrokenBuild:
+        raise
     except (IndexError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BrokenBuild(f"{caller.at.place}: build {build.build} is not whole there → run “regiograph publish --endpoint {caller.at.place}”") from error
 
@@ -337,7 +344,7 @@ class RemoteCurrent(Current):
         self.caller = Caller(at)
         self.poll = poll
         self._asked = 0.0
-        self._fault: RegiographError | None = None
+        self._fault: Exception | None = None
         self._lock = threading.Lock()
 
     def graph(self) -> Graph:
@@ -351,20 +358,40 @@ class RemoteCurrent(Current):
         finally:
             self._lock.release()
 
+    def explain(self, error: Exception) -> str:
+        """Return why a build is not in use, without where the engine stands: that is the operator's affair."""
+        if not isinstance(error, RegiographError):
+            return f"the newest build cannot be used ({type(error).__name__}) → see the server's log"
+        return str(error).replace(self.caller.at.place, "the engine")
+
     def _newest(self) -> Graph:
         since = time.monotonic() - self._asked
         if self._graph is None and self._fault is not None and since < min(self.poll, _REST):
-            raise self._fault
+            raise copy(self._fault)
         if self._graph is None or since >= self.poll:
             try:
-                name = current_build(self.caller, _POLL_PATIENCE)
-                if self._graph is None or name != self._graph.build_id:
-                    self._graph = open_remote(self.caller, name)
+                self._take_up()
                 self._fault, self.last_error = None, ""
-            except RegiographError as error:
-                self._fault, self.last_error = error, str(error)
+            except Exception as error:
+                if not isinstance(error, RegiographError):
+                    log.exception("the newest build is not taken up")
+                # Without what it came from: that holds on to the answer that was being read.
+                self._fault, self.last_error = _alone(error), self.explain(error)
             self._asked = time.monotonic()
         if self._graph is None:
             assert self._fault is not None
-            raise self._fault
+            raise copy(self._fault)
         return self._graph
+
+    def _take_up(self) -> None:
+        name = current_build(self.caller, _POLL_PATIENCE)
+        if self._graph is None or name != self._graph.build_id:
+            found = open_remote(self.caller, name)
+            if self._graph is not None and self.admit is not None:
+                self.admit(found)
+            self._graph = found
+
+
+def _alone(error: Exception) -> Exception:
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graph.dates import read_date
 from graph.errors import Fault, FaultyData, WrongUse
-from graph.namespaces import FACTS, RDF, TERMS, THINGS, XSD, local, short, term, thing
+from graph.namespaces import FACTS, RDF, TERMS, THINGS, XSD, local, short, term, thing, visible_files
 from graph.ontology import Ontology, parse_file
 
 _TYPE = RDF + "type"
@@ -74,7 +74,7 @@ def read_fact_files(where: Path | None = None) -> list[FactFile]:
     root = where or FACTS
     faults: list[Fault] = []
     files = []
-    for path in sorted(root.rglob("*.trig")):
+    for path in visible_files(root, "**/*.trig"):
         try:
             quads = parse_file(path, ox.RdfFormat.TRIG)
             file = FactFile(path, tuple(quads), path.read_text(encoding="utf-8-sig"))

@@ -6,11 +6,13 @@ facts or over any choice of sources. A build never changes; a new one is a new f
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +20,24 @@ import pyoxigraph as ox
 from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
+from graph.flattened import Flattened
 from graph.folding import fold
+from graph.manifest import CURRENT as CURRENT
+from graph.manifest import DISK_STORE as DISK_STORE
+from graph.manifest import MANIFEST as MANIFEST
+from graph.manifest import QUADS as QUADS
+from graph.manifest import Stamp, check_build, read_manifest, stamp_of
 from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
 from graph.rdf import DEFAULT, Readable, select, subjects, values
 
-QUADS = "graph.nq"
-MANIFEST = "manifest.json"
-DISK_STORE = "oxigraph"
-CURRENT = "current"
 _NEAR = 6
 _FEW = 64  # graphs that a query may read as they are
-_KEPT = 4  # flattened choices of many sources
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
+_RETRY_SECONDS = 10.0  # after which a build that could not be opened is tried again
+# The folders of a path in a message, and the option that names the folder of builds.
+_PATH = re.compile(r"(?<![\w/.])/(?:[^/:“”\n]+/)*")
+_OUT = re.compile(r" --out [^”]*(?=”)")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,17 @@ class Graph:
         self.folder = folder
         self.store = store
         self.manifest = manifest
-        # A build never changes: what was read of a thing once is true for its life.
-        self._texts_of = lru_cache(maxsize=_REMEMBERED)(self._read_texts)
-        self._flattened = lru_cache(maxsize=_KEPT)(self._flatten)
+        # The files that were read, so that a build mended under the same name is another one.
+        self.stamp: Stamp = ()
+        # A build never changes: what was read of a thing once is true for its life. Nothing here
+        # leads back to the graph, so that it goes with its last reader.
+        self._texts_of = lru_cache(maxsize=_REMEMBERED)(partial(_read_texts, store))
+        self._flattened = Flattened(store)
+
+    @property
+    def key(self) -> Hashable:
+        """What tells this build from any other, and from an earlier state of the same folder."""
+        return self.folder, self.stamp
 
     @property
     def build_id(self) -> str:
@@ -157,15 +173,13 @@ class Graph:
 
         The engine reads every pattern once for each graph of a dataset: hundreds take minutes.
         """
-        return self.store if len(graphs) <= _FEW else self._flattened(graphs)
+        return self.store if len(graphs) <= _FEW else self._flattened.of(graphs)
 
-    def _flatten(self, graphs: tuple[str, ...]) -> ox.Store:
-        store = ox.Store()
-        for name in graphs:
-            found = list(self.store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
-            store.bulk_extend(found)
-            store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
-        return store
+    @cached_property
+    def graph_names(self) -> frozenset[str]:
+        """The addresses of the build's named graphs."""
+        names = self.store.named_graphs()
+        return frozenset(name.value for name in names if isinstance(name, ox.NamedNode))
 
     def aliases_of(self, iri: str) -> tuple[str, ...]:
         """Return the names that were merged into a thing."""
@@ -223,14 +237,6 @@ class Graph:
         """Return the fixed word of a concept, or nothing."""
         return min(self._texts_of(concept, SKOS + "notation").values(), default="")
 
-    def _read_texts(self, iri: str, predicate: str) -> dict[str, str]:
-        """Return a thing's values by language ("" for none); of several in one language the first."""
-        found: dict[str, str] = {}
-        for value in values(self.store, iri, predicate):
-            lang = value.language or "" if isinstance(value, ox.Literal) else ""
-            found[lang] = min(found.get(lang, value.value), value.value)
-        return found
-
     def kept(self, iri: str) -> str:
         """Return the thing that an alias was merged into, or the IRI itself."""
         return self._aliases.get(iri, iri)
@@ -238,6 +244,15 @@ class Graph:
     def knows(self, iri: str) -> bool:
         """Tell whether the graph says anything about a thing."""
         return next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, DEFAULT)), None) is not None
+
+
+def _read_texts(store: Readable, iri: str, predicate: str) -> dict[str, str]:
+    """Return a thing's values by language ("" for none); of several in one language the first."""
+    found: dict[str, str] = {}
+    for value in values(store, iri, predicate):
+        lang = value.language or "" if isinstance(value, ox.Literal) else ""
+        found[lang] = min(found.get(lang, value.value), value.value)
+    return found
 
 
 def choose(labels: dict[str, str], lang: str) -> str:
@@ -251,62 +266,119 @@ def chosen_language(labels: dict[str, str], lang: str) -> str | None:
     return next((code for code in (lang, "sv", "en", "", *sorted(labels)) if labels.get(code)), None)
 
 
-def open_build(folder: Path) -> Graph:
+def open_build(folder: Path, thorough: bool = False) -> Graph:
     """Open a build folder (or the `current` link that names one).
 
-    Raises `BrokenBuild` where a part is missing, cut short or does not match the manifest.
+    What is read into memory is compared with the manifest's checksum; of a store on disk its files
+    are missed, and `thorough` compares their checksums too. Raises `BrokenBuild` where a part is
+    missing, cut short, altered, or made by a version that this one does not read.
     """
-    folder = folder.resolve()
+    try:
+        folder = folder.resolve()
+    except (OSError, RuntimeError) as error:
+        remedy = f"run “regiograph build --out {folder.parent}”"
+        raise BrokenBuild(f"{folder}: the link leads to itself → {remedy}") from error
     remedy = f"run “regiograph build --out {folder.parent}”"
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        kind, quads = manifest["store"], manifest["counts"]["quads"]
-    except FileNotFoundError as error:
-        raise BrokenBuild(f"{folder}: no build here → {remedy}") from error
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise BrokenBuild(f"{folder / MANIFEST}: not a readable manifest ({error}) → {remedy}") from error
-    try:
-        if kind == "disk":
+        stamp = stamp_of(folder)
+        manifest = read_manifest(folder, remedy)
+        check_build(folder, manifest, remedy, thorough)
+        if manifest["store"] == "disk":
             store = ox.Store.read_only(str(folder / DISK_STORE))
         else:
             store = ox.Store()
             store.bulk_load(path=str(folder / QUADS), format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError, ValueError) as error:
-        raise BrokenBuild(f"{folder}: the store cannot be read ({error}) → {remedy}") from error
-    if kind != "disk" and len(store) != quads:
+        if isinstance(error, BrokenBuild):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise BrokenBuild(f"{folder}: cannot be read ({reason}) → {remedy}") from error
+    quads = manifest["counts"]["quads"]
+    if manifest["store"] != "disk" and len(store) != quads:
         raise BrokenBuild(f"{folder / QUADS}: holds {len(store)} quads, the manifest says {quads} → {remedy}")
-    return Graph(folder, store, manifest)
+    graph = Graph(folder, store, manifest)
+    graph.stamp = stamp
+    return graph
 
 
 class Current:
-    """The newest build of a folder, taken up as soon as the `current` link moves.
+    """The newest build of a folder, taken up as soon as the `current` link or what it leads to changes.
 
-    A request that holds a `Graph` keeps it to its end; the next one gets the new build.
-    A new build that cannot be read leaves the old one in use.
+    A request that holds a `Graph` keeps it to its end; the next one gets the new build. One reader
+    opens a new build, the others go on with the old one meanwhile. Whatever goes wrong with a new
+    build leaves the old one in use, and `last_error` says so.
     """
 
     def __init__(self, builds: Path) -> None:
         self.builds = builds
-        self._leads_to = ""
-        self._current = os.fspath(builds / CURRENT)
-        self._graph: Graph | None = None
         self.last_error = ""
+        # Tries a new build before it replaces another; what it raises keeps the old one in use.
+        self.admit: Callable[[Graph], None] | None = None
+        self._where = builds / CURRENT
+        self._graph: Graph | None = None
+        self._seen: Stamp | None = None  # when a build was last opened, or could not be
+        self._said = ""
+        self._failed = 0.0
+        self._opening = threading.Lock()
 
-    def graph(self) -> Graph:
-        leads_to = self._link()
-        if self._graph is None or leads_to != self._leads_to:
-            try:
-                self._graph, self.last_error = open_build((self.builds / leads_to).resolve()), ""
-            except BrokenBuild as error:
-                if self._graph is None:
-                    raise
-                self.last_error = str(error)
-            self._leads_to = leads_to
+    @property
+    def held(self) -> Graph | None:
+        """The build in use; nothing is looked at or opened."""
         return self._graph
 
-    def _link(self) -> str:
-        """Return where the link leads; looked at for every request, so nothing more is asked of the disk."""
+    def graph(self) -> Graph:
+        """Return the newest build that can be read; raises `BrokenBuild` where none ever was."""
+        held = self._graph
+        if held is not None and not self._has_changed():
+            return held
+        if not self._opening.acquire(blocking=held is None):
+            assert held is not None
+            return held  # another reader opens the new one
         try:
-            return os.readlink(self._current)
+            return self._newest()
+        finally:
+            self._opening.release()
+
+    def _has_changed(self) -> bool:
+        """Tell whether there is something to open: looked at for every request, so little is asked of the disk."""
+        if stamp_of(self._where) != self._seen:
+            return True
+        return bool(self.last_error) and time.monotonic() - self._failed > _RETRY_SECONDS
+
+    def _newest(self) -> Graph:
+        if self._has_changed():
+            self._seen = stamp_of(self._where)
+            try:
+                self._take_up()
+            except BrokenBuild as error:
+                self._note(error, str(error))
+            except Exception as error:  # nobody foresaw it, and the old build serves on all the same
+                log.exception("the newest build is not taken up")
+                self._note(error, f"{self._where}: {self.explain(error)}")
+        if self._graph is None:
+            raise BrokenBuild(self._said)
+        return self._graph
+
+    def _note(self, error: Exception, said: str) -> None:
+        """Remember why the newest build is not in use, without the error itself, which holds on to what it was about."""
+        log.error("%s", said)
+        self._said, self.last_error, self._failed = said, self.explain(error), time.monotonic()
+
+    def _take_up(self) -> None:
+        found = open_build(self._where, thorough=True)
+        if self._graph is not None and self.admit is not None:
+            self.admit(found)
+        self._graph, self.last_error = found, ""
+
+    def explain(self, error: Exception) -> str:
+        """Return why a build is not in use, in words that anybody may read: no path, no inner detail."""
+        if not isinstance(error, BrokenBuild):
+            return f"{self._name()}: cannot be used ({type(error).__name__}) → see the server's log"
+        return _PATH.sub("", _OUT.sub("", str(error)))
+
+    def _name(self) -> str:
+        """Return the name of the newest build's folder."""
+        try:
+            return self._where.readlink().name
         except OSError:
-            return CURRENT  # no link, or nothing there
+            return CURRENT

@@ -22,7 +22,7 @@ from rdflib.namespace import RDF as RDF_NS
 from rdflib.namespace import SH
 
 from graph.errors import Fault
-from graph.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, XSD, folder, short
+from graph.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, XSD, folder, short, visible_files
 from graph.ontology import Ontology
 from graph.queryfiles import read_headed
 from graph.rdf import select
@@ -90,7 +90,7 @@ def _fault_of(report: rdflib.Graph, result: rdflib.term.Node, files: list[FactFi
 def read_checks(where: Path | None = None) -> list[tuple[str, dict[str, Any], str]]:
     """Return (name, header, SPARQL) of every query in `queries/checks`."""
     root = where or folder("queries") / "checks"
-    return [(path.stem, *read_headed(path)) for path in sorted(root.glob("*.rq"))]
+    return [(path.stem, *read_headed(path)) for path in visible_files(root, "*.rq")]
 
 
 def check_faults(store: ox.Store, files: list[FactFile]) -> list[Fault]:

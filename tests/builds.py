@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 from graph.build import build
+from graph.manifest import version
 from graph.namespaces import FACTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,8 @@ def build_once(out: Path, facts: Path = FACTS) -> Path:
 
 
 def _digest_inputs(facts: Path) -> str:
-    digest = hashlib.sha256()
+    # A build made by another version is not opened.
+    digest = hashlib.sha256(version("regiograph").encode())
     sources = [facts, ROOT / "graph", ROOT / "ontology", ROOT / "queries"]
     for number, folder in enumerate(sources):
         for path in sorted(folder.rglob("*")):

@@ -25,7 +25,7 @@ from graph.engine import Engine, Limits
 from graph.questions import catalogue
 from graph.store import Current, Graph
 from webapp import create_app
-from webapp.privacy import ADDRESS, CONTACT, PUBLISHER
+from webapp.settings import ADDRESS, CONTACT, PUBLISHER
 
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt"}
 VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")

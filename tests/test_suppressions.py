@@ -33,7 +33,8 @@ from tests.conftest import SMALL
 from tests.reading import Row, rows, select, values
 from tests.sweeps import examples
 from webapp import create_app
-from webapp.privacy import CONTACT, Contact, contact
+from webapp.privacy import Contact, contact
+from webapp.settings import CONTACT
 
 SECRET = "a key of the operator, for tests alone"
 PERSON = "person/asa-ek"

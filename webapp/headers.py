@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 
-from webapp.privacy import OPERATOR
+from webapp.settings import OPERATOR
 from webapp.state import view
 
 POLICY = "; ".join(
@@ -89,10 +89,11 @@ def entity_tag() -> str:
     """Return the tag of the asked page: build, viewer's files, documents at hand, address."""
     found = view()
     quotes = "quotes" if found.viewer.quotes else ""
-    # With the host, as pictures have their own address printed in them.
+    # With host and mount: every address on a page begins with the mount, and pictures have
+    # their own address printed in them.
     # What the operator says of itself stands in descriptions of the data, and may change without a new build.
     told = [str(current_app.config.get(name, "")) for name in OPERATOR]
-    parts = (found.graph.build_id, found.viewer.edition, quotes, *told, request.scheme, request.host, request.full_path)
+    parts = (found.graph.build_id, found.viewer.edition, quotes, *told, request.scheme, request.host, request.script_root, request.full_path)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 

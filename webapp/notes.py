@@ -7,6 +7,7 @@ of the document is at hand.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,10 +43,17 @@ class Notes:
     """Collects the notes of one page; the same section is one note."""
 
     def __init__(self, view: View, before: int = 0) -> None:
-        self._view = view
+        # The view holds its notes: with a hold in turn, neither would go before the collector comes.
+        self._held = weakref.ref(view)
         self._before = before
         self._by_label: dict[str, Note] = {}
         self._seen: dict[str, Reference] = {}
+
+    @property
+    def _view(self) -> View:
+        view = self._held()
+        assert view is not None, "notes are made while their view is"
+        return view
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self._by_label.values())

@@ -6,21 +6,18 @@ the number of entries in the suppression and correction list, never whom they co
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app
 
 from webapp.rendering import LANG, prepare, render
+from webapp.settings import ADDRESS as ADDRESS
+from webapp.settings import CONTACT, is_mail_address, is_web_address
+from webapp.settings import PUBLISHER as PUBLISHER
 from webapp.state import view
 
-CONTACT = "REGIOGRAPH_CONTACT"
-PUBLISHER = "REGIOGRAPH_PUBLISHER"  # the name of who publishes the data
-ADDRESS = "REGIOGRAPH_ADDRESS"  # where the server is reached, if it cannot know
-OPERATOR = (CONTACT, PUBLISHER, ADDRESS)
 blueprint = Blueprint("privacy", __name__)
 prepare(blueprint)
-_MAIL = re.compile(r"[^\s@<>\"?&]+@[^\s@<>\"?&]+\.[^\s@<>\"?&]+")
 
 
 @dataclass(frozen=True)
@@ -36,9 +33,9 @@ def contact(written: str) -> Contact | None:
     text = " ".join(written.split())
     if not text:
         return None
-    if _MAIL.fullmatch(text):
+    if is_mail_address(text):
         return Contact(text, f"mailto:{text}")
-    return Contact(text, text if re.match(r"https?://[^\s/]", text) else "")
+    return Contact(text, text if is_web_address(text) else "")
 
 
 # Not among the pages that browsers keep: the contact may change without a new build.

@@ -73,7 +73,8 @@ def menu(t: Texts, links: Links) -> list[tuple[str, str, str]]:
 def _here(href: str) -> str:
     """Return `page` for this very page, `true` for one below it, nothing elsewhere."""
     path = href.partition("?")[0]
-    return "page" if request.path == path else "true" if request.path.startswith(f"{path}/") else ""
+    here = f"{request.script_root}{request.path}"
+    return "page" if here == path else "true" if here.startswith(f"{path}/") else ""
 
 
 def switch_language(links: Links, lang: str) -> str:

@@ -6,12 +6,14 @@ In: builds, documents, host, port. Out: a running server, which prints its addre
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
 from graph.connection import open_current
 from graph.errors import WrongUse
@@ -20,11 +22,25 @@ from graph.questions import LANGUAGES
 from graph.sparql.limits import from_environment
 from webapp import create_app
 from webapp.attentive import AttentiveWorker
+from webapp.settings import read_operator, read_proxies
 from webapp.state import Viewer
 from webapp.things.kinds import KINDS
 
 THREADS = 64  # most of them wait: queries for their turn, long answers for their readers
 LONGEST_LINE = 8190  # a query in an address; gunicorn's own limit is half of it
+
+
+class HangUpArbiter(Arbiter):  # type: ignore[misc]
+    """Ends the server when its terminal is closed, unless it was started to outlive it (`nohup`)."""
+
+    def init_signals(self) -> None:
+        outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        super().init_signals()
+        if outlives:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def handle_hup(self) -> None:
+        self.handle_int()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -45,18 +61,27 @@ class Server(BaseApplication):  # type: ignore[misc]
             "limit_request_line": LONGEST_LINE,
             "loglevel": "warning",
             "post_worker_init": self._announce,
+            # Only what `behind_proxies` reads is believed of a proxy, and only where one is set.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
+            "control_socket_disable": True,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
 
+    def run(self) -> None:
+        HangUpArbiter(self).run()
+
     def _announce(self, worker: Any) -> None:
+        # The terminal's hang-up reaches every process; the arbiter says when to end.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         address = f"[{self.host}]" if ":" in self.host else self.host
         print(f"Regiograph is ready: http://{address}:{self.port}/", flush=True)
 
     def load(self) -> Flask:
         app = create_app(self.builds, self.documents)
         viewer: Viewer = app.extensions["viewer"]
-        viewer.prepare = lambda _: warm(app)
+        viewer.prepare = lambda: warm(app)
         viewer.shelf()  # a build that cannot be read is said at the start
         return app
 
@@ -72,23 +97,33 @@ def warm(app: Flask) -> None:
     for lang in LANGUAGES:
         for path in ("", *KINDS, "overlap", "coverage", "search?q=region", *one_region, *asked):
             client.get(f"/{lang}/{path}")
-    # What is ready now stays for good: the collector need not look through it again and again.
-    gc.collect()
-    gc.freeze()
+    settle()
     # A page makes tens of thousands of objects that end with it: looked for less often, they are found as surely.
     gc.set_threshold(50_000, 20, 50)
+
+
+def settle() -> None:
+    """Have the collector leave alone what is ready now: it need not look through it again and again.
+
+    What was set aside for an earlier build is looked through once more, and goes if nobody reads it.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def run(builds: Path, documents: Path | None, host: str, port: int) -> None:
     """Serve until stopped.
 
-    Raises `BrokenBuild` if there is no build to read, `WrongUse` if the address or the
-    folder of documents cannot be used: here, with a message, and not in a worker's log.
+    Raises `BrokenBuild` if there is no build to read, `WrongUse` if the address, the folder of
+    documents or a setting cannot be used: here, with a message, and not in a worker's log.
     """
-    open_current(builds)
     from_environment()
+    read_proxies()
+    read_operator()
     if documents is not None and not documents.is_dir():
         raise WrongUse(f"{documents}: no such folder → give the folder with your own copies of the documents, or leave it out")
+    open_current(builds)
     _must_be_free(host, port)
     Server(builds, documents, host, port).run()
 

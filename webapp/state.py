@@ -7,13 +7,14 @@ keeps its build to its end, whatever build becomes current meanwhile.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 
 from graph.dates import read_date
 from graph.engine import QueryEngine
@@ -30,7 +31,9 @@ from webapp.naming import Name
 from webapp.notes import Notes
 from webapp.texts import WORDS, Texts, alphabetical, number
 
+log = logging.getLogger(__name__)
 Made = TypeVar("Made")
+TRIED = "regiograph.shelf"  # of a request: the build that is tried
 FOLDER = Path(__file__).resolve().parent
 _CACHED = 2000  # figures, choices and layouts of pictures that are kept for a build
 _CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
@@ -112,7 +115,11 @@ class Shelf:
         return SearchIndex(self.graph)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what is made once for the build, unless so much else was made that it was given up."""
+        """Return what is made once for the build, unless so much else was made that it was given up.
+
+        What is made may hold addresses, which begin with where the application is mounted.
+        """
+        key = (request.script_root if has_request_context() else "", key)
         found = self._made.get(key)
         if found is None:
             found = (make(),)
@@ -129,18 +136,68 @@ class Viewer:
         self.quotes = quotes
         self.engine = engine
         self.edition = edition
-        self.prepare: Callable[[Shelf], None] | None = None  # done beside the readers for each new build
+        self.prepare: Callable[[], None] | None = None  # done beside the readers for each new build
+        # Shows pages of a new build before anybody gets it; raises where they cannot be made.
+        self.trial: Callable[[Shelf], None] | None = None
         self._shelf: Shelf | None = None
+        self._tried: Shelf | None = None
+        self._lock = threading.Lock()
+        self._preparing = Repeated(lambda: self.prepare() if self.prepare is not None else None)
+        current.admit = self._admit
 
     def shelf(self) -> Shelf:
         """Return the newest build's shelf; raises `BrokenBuild` where there is none."""
         graph = self.current.graph()
         shelf = self._shelf
-        if shelf is None or shelf.graph is not graph:
-            shelf = self._shelf = Shelf(graph)
-            if self.prepare is not None:
-                threading.Thread(target=self.prepare, args=(shelf,), daemon=True).start()
-        return shelf
+        if shelf is not None and shelf.graph is graph:
+            return shelf
+        with self._lock:
+            shelf = self._shelf
+            if shelf is None or shelf.graph is not graph:
+                tried, self._tried = self._tried, None
+                if tried is None or tried.graph is not graph:
+                    tried = Shelf(graph)
+                self._shelf = shelf = tried
+                if self.prepare is not None:
+                    self._preparing.start()
+            return shelf
+
+    def _admit(self, graph: Graph) -> None:
+        """Raise whatever the first readers of a new build would meet."""
+        shelf = Shelf(graph)
+        if self.trial is not None:
+            self.trial(shelf)
+        self._tried = shelf
+
+
+class Repeated:
+    """Work done in a thread of its own: asked for while it is being done, it is done once more afterwards."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._lock = threading.Lock()
+        self._wanted = False
+        self._runs = False
+
+    def start(self) -> None:
+        with self._lock:
+            self._wanted = True
+            if self._runs:
+                return
+            self._runs = True
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while self._goes_on():
+            try:
+                self._work()
+            except Exception:
+                log.exception("a build could not be made ready beforehand")
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._runs, self._wanted = self._wanted, False
+            return self._runs
 
 
 def edition() -> str:
@@ -257,11 +314,17 @@ def chosen_sources() -> str:
     return ",".join(part.strip() for text in request.args.getlist("sources") for part in text.split(",") if part.strip())
 
 
+def shelf_of_request() -> Shelf:
+    """Return the newest build's shelf, or that of the build that is being tried."""
+    tried: Shelf | None = request.environ.get(TRIED)
+    return tried if tried is not None else viewer().shelf()
+
+
 def view(lang: str | None = None) -> View:
     """Return this request's view, made on first use; in `lang` where a download asks for one."""
     if "view" not in g or (lang and lang != g.view.lang):
         date = request.args.get("date", "").strip()
-        shelf = g.view.shelf if "view" in g else viewer().shelf()  # one build for one request
+        shelf = g.view.shelf if "view" in g else shelf_of_request()  # one build for one request
         g.view = View(viewer(), shelf, lang or page_language(), date, chosen_sources())
     found: View = g.view
     return found

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import pyoxigraph as ox
 from rapidfuzz import process
 
 from graph.errors import WrongUse
@@ -62,7 +60,6 @@ def _known(graph: Graph, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-@lru_cache(maxsize=2)
 def named_graphs(graph: Graph) -> frozenset[str]:
     """Return the addresses of a build's named graphs."""
-    return frozenset(name.value for name in graph.store.named_graphs() if isinstance(name, ox.NamedNode))
+    return graph.graph_names

@@ -111,7 +111,8 @@ class Host:
 
 def main(folder: str, control: str, megabytes: str) -> None:
     """Run as a process of its own: folder, file number of the control socket, memory of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the web process decides when to end
+    for ending in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)  # the web process decides when to end
     host = Host(Path(folder), socket.socket(fileno=int(control)), int(megabytes))
     try:
         host.open()

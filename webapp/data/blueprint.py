@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from graph.formats import MEDIA_TYPES
 from webapp.host import HOST
-from webapp.privacy import ADDRESS
+from webapp.settings import ADDRESS
 
 blueprint = Blueprint("data", __name__)
 # As Sweden's data portal wants it: http and with a slash at its end (https://docs.dataportal.se/dcat/docs/harvesting/).
@@ -36,6 +36,11 @@ def own_address() -> str:
     # What a stranger writes as host is used only where it is one.
     host = request.host if HOST.fullmatch(request.host) else "localhost"
     return f"{request.scheme}://{host}{request.script_root}"
+
+
+def origin() -> str:
+    """Return what to put before a path of `webapp.links`, which begins with the mount already."""
+    return own_address().removesuffix(request.script_root)
 
 
 def rdf_file(body: bytes, ending: str, name: str) -> Response:

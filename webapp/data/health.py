@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from graph.errors import BrokenBuild, RemoteEngineFault
+from graph.errors import BrokenBuild, QueryTimeout, RemoteEngineFault
 from webapp.data.blueprint import blueprint
-from webapp.state import viewer
+from webapp.state import shelf_of_request, viewer
 
 
 @blueprint.get("/healthz")
@@ -17,13 +17,15 @@ def healthz() -> tuple[Response, int]:
     """Say whether there is a build to serve, which one, and how large."""
     held = viewer()
     try:
-        graph = held.shelf().graph
-    except (BrokenBuild, RemoteEngineFault) as error:
-        return jsonify(status="no build", error=str(error)), 503
+        graph = shelf_of_request().graph
+    except (BrokenBuild, RemoteEngineFault, QueryTimeout) as error:
+        return jsonify(status="no build", error=held.current.explain(error)), 503
+    fault = held.current.last_error
     counts = graph.manifest["counts"]
     limits = held.engine.limits
     body = {
-        "status": "ok",
+        # With a fault the newest build is not the one that is served.
+        "status": "old build" if fault else "ok",
         "build": graph.build_id,
         "built": graph.manifest.get("built", ""),
         "quads": counts["quads"],
@@ -31,6 +33,6 @@ def healthz() -> tuple[Response, int]:
         "store": graph.manifest["store"],
         "engine": {"seconds": limits.seconds, "rows": limits.rows},
         "viewer": held.edition,
-        "last_error": held.current.last_error,
+        "last_error": fault,
     }
     return jsonify(body), 200

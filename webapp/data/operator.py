@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from webapp.privacy import CONTACT, PUBLISHER, contact
+from webapp.privacy import contact
+from webapp.settings import CONTACT, PUBLISHER
 
 
 @dataclass(frozen=True)

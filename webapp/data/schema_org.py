@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from graph.namespaces import local, term
 from graph.rdf import texts
-from webapp.data.blueprint import LICENCE, own_address
+from webapp.data.blueprint import LICENCE, origin, own_address
 from webapp.data.operator import operator
 from webapp.state import View
 from webapp.tables import Record, records
@@ -39,7 +39,7 @@ def _thing(view: View, iri: str) -> Json:
     describe = _KINDS.get(kind)
     if describe is None:
         return {}
-    return {**_named(view, iri), "url": own_address() + view.links.reset().thing(iri), **describe(view, iri)}
+    return {**_named(view, iri), "url": origin() + view.links.reset().thing(iri), **describe(view, iri)}
 
 
 def _named(view: View, iri: str) -> Json:
@@ -140,7 +140,7 @@ def _dataset(view: View) -> Json:
         "@id": f"{here}/catalog#dataset",
         "name": view.t.catalogue_dataset,
         "description": view.t.catalogue_description,
-        "url": here + links.start(),
+        "url": origin() + links.start(),
         "license": LICENCE,
         "inLanguage": ["sv", "en"],
         "dateModified": str(view.graph.manifest.get("built", "")),

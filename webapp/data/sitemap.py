@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from graph.namespaces import RDF, THINGS, local, term
 from graph.questions import catalogue
 from graph.rdf import subjects
-from webapp.data.blueprint import blueprint, own_address
+from webapp.data.blueprint import blueprint, origin, own_address
 from webapp.links import Links
 from webapp.state import View, view
 from webapp.things.kinds import KINDS
@@ -27,7 +27,7 @@ _CLOSED = ("/sparql", "/questions/", "/data/", "/dumps/", "/pictures/", "/sv/sea
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """List every page that may be listed with its other language beside it."""
-    found, here = view(), own_address()
+    found, here = view(), origin()
     paths = found.shelf.once("sitemap", lambda: list(_paths(found))[: MOST // len(LANGUAGES)])
     built = str(found.graph.manifest.get("built", ""))[:10]
     return Response(render_template("sitemap.xml", pages=paths, here=here, built=built), content_type="application/xml; charset=utf-8")
@@ -36,7 +36,7 @@ def sitemap() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Ask robots to leave queries and downloads alone. Pages on people say themselves that they are not to be listed, which a robot has to read."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _CLOSED), "", f"Sitemap: {own_address()}/sitemap.xml", ""]
+    lines = ["User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in _CLOSED), "", f"Sitemap: {own_address()}/sitemap.xml", ""]
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import WrongUse
-from graph.namespaces import folder
+from graph.namespaces import folder, visible_files
 from graph.queryfiles import read_headed, without_header
 from graph.questions import Question, catalogue
 from webapp.questions import as_sparql, question_groups
@@ -68,7 +68,7 @@ class Short:
 def short_examples(where: Path | None = None) -> dict[str, Short]:
     """Return the examples for analysts by name, those to begin with first."""
     found = []
-    for path in sorted((where or folder("queries") / "examples").glob("*.rq")):
+    for path in visible_files(where or folder("queries") / "examples", "*.rq"):
         header, text = read_headed(path)
         found.append(Short(path.stem, header["summary"], header.get("change", {}), header.get("view", ""), header.get("place", 100), without_header(text)))
     return {one.name: one for one in sorted(found, key=lambda one: one.place)}
