@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
+import termios
 import threading
 import weakref
 from pathlib import Path
@@ -326,3 +329,27 @@ def test_an_application_is_made_of_a_graph_only_once(out: Path) -> None:
     app: Flask = create_app(out)
     viewer = app.extensions["viewer"]
     assert len({id(viewer.shelf()) for _ in range(READERS)}) == 1
+
+
+def test_the_hang_up_of_a_terminal_ends_the_server(small_builds: Path) -> None:
+    command = [sys.executable, "-m", "graph.cli", "serve", "--port", "0"]
+    environment = os.environ | {"REGIOGRAPH_BUILDS": str(small_builds), "PYTHONUNBUFFERED": "1"}
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as server:
+        os.close(theirs)
+        said = b""
+        while b"ready" not in said:
+            said += os.read(ours, 1000)
+        os.close(ours)  # nobody reads the terminal meanwhile, so this hangs it up
+        try:
+            assert server.wait(120) == 0
+        finally:
+            server.kill()
