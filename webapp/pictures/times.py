@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph.dates import Span, read_date
 from graph.namespaces import term
@@ -23,29 +23,10 @@ if TYPE_CHECKING:
     from webapp.state import View
 
 CERTAINTIES = ("certain", "possible", "unknown")  # the firmest first
-# By which properties, and in which columns, a row of a question names its fact.
-_NAMED_BY = {
-    "memberships": {"member": "member_id", "relation": "relation_id", "inNetwork": "network_id"},
-    "representatives": {"holder": "person_id", "inBody": "body_id", "role": "role_id", "level": "level_id", "represents": "region_id"},
-}
-# The column of people says of some mandates why it names nobody.
-_PATHS = {"holder": f"<{term('holder')}>|<{term('holderAbsence')}>"}
-# What a source may leave open: the body, or whom a mandate is for.
-_SOMETIMES = ("inBody", "level", "represents")
-_SAID = (
-    "locator",
-    "dated",
-    "start",
-    "end",
-    "throughout",
-    "attestedOn",
-    "attestedFrom",
-    "attestedTo",
-    "earliestStart",
-    "latestStart",
-    "earliestEnd",
-    "latestEnd",
-)
+# The column of each question that holds the address of a row's fact.
+_FACT = {"memberships": "membership_id", "representatives": "mandate_id"}
+_ATTESTED = ("attestedOn", "attestedFrom", "attestedTo")
+_KINDS = ("possible", "certain")
 
 
 @dataclass(frozen=True)
@@ -92,7 +73,6 @@ class Times:
 
 
 UNDATED = Times()
-_Said = defaultdict[str, set[str]]
 
 
 def last_year(attested: str) -> str:
@@ -104,55 +84,46 @@ def read_times(view: View, question: str, rows: Sequence[Record]) -> list[Times]
     """Return the times of each row, in their order."""
     if not rows:
         return []
-    columns = _NAMED_BY[question]
-    found: dict[tuple[Any, ...], list[Times]] = defaultdict(list)
-    assertions, proven = _read_assertions(view, columns, rows), _read_proven(view, columns, rows)
-    for fact, (names, said) in sorted(assertions.items()):
-        places = frozenset(place for one in said.values() for place in one["locator"])
-        found[(*names, places)].append(_times(list(said.values()), proven[fact]))
-    # Rows that name the same from the same places take what is found for them in turn.
-    keys = [(*(row[column] for column in columns.values()), frozenset(row["places"]["source"])) for row in rows]
-    return [found[key].pop(0) if found[key] else UNDATED for key in keys]
+    facts = [str(row[_FACT[question]]) for row in rows]
+    periods, attested = _read_periods(view, facts), _read_attested(view, facts)
+    return [_times(periods[fact], attested[fact]) for fact in facts]
 
 
-def _facts(columns: dict[str, str], rows: Iterable[Record]) -> tuple[str, str]:
-    """Return the pattern that finds the facts of some rows, and the variables that name them."""
-    variables = " ".join(f"?{name}" for name in columns)
-    always = [name for name in columns if name not in _SOMETIMES]
-    named = sorted({" ".join(f"<{row[columns[name]]}>" for name in always) for row in rows})
-    pattern = " ; ".join(f"{_PATHS.get(name, f'<{term(name)}>')} ?{name}" for name in always)
-    options = " ".join(f"OPTIONAL {{ ?fact <{term(name)}> ?{name} }}" for name in columns if name in _SOMETIMES)
-    return f"VALUES ({' '.join('?' + name for name in always)}) {{ {' '.join(f'({names})' for names in named)} }} ?fact {pattern} . {options}", variables
+def _values(facts: Iterable[str]) -> str:
+    return f"VALUES ?fact {{ {' '.join(f'<{fact}>' for fact in sorted(set(facts)))} }}"
 
 
-def _read_assertions(view: View, columns: dict[str, str], rows: Sequence[Record]) -> dict[str, tuple[tuple[str, ...], dict[str, _Said]]]:
-    """Return for each fact what names it and, assertion by assertion, what is said of it."""
-    pattern, variables = _facts(columns, rows)
-    wanted = " ".join(f"<{term(name)}>" for name in _SAID)
+def _read_periods(view: View, facts: Iterable[str]) -> dict[str, dict[str, list[Span]]]:
+    """Return for each fact the periods of each kind that the chosen sources prove."""
+    kinds = " ".join(f"(<{term(f'{kind}Period')}> <{term(f'{kind}From')}> <{term(f'{kind}To')}>)" for kind in _KINDS)
     query = (
-        f"SELECT ?fact {variables} ?assertion ?property ?value WHERE {{ {pattern} "
-        f"?assertion <{term('asserts')}> ?fact . VALUES ?property {{ {wanted} }} ?assertion ?property ?value }}"
+        f"SELECT DISTINCT ?fact ?kind ?first ?last WHERE {{ {_values(facts)} "
+        f"VALUES (?kind ?from ?to) {{ {kinds} }} ?fact ?kind ?period . "
+        f"FILTER NOT EXISTS {{ ?wider <{term('supersedesPeriod')}> ?period }} "
+        "OPTIONAL { ?period ?from ?first } OPTIONAL { ?period ?to ?last } }"
     )
-    found: dict[str, tuple[tuple[str, ...], dict[str, _Said]]] = {}
+    found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for row in view.graph.select(query, view.scope):
-        names = tuple("" if row[name] is None else row[name].value for name in columns)
-        _, said = found.setdefault(row["fact"].value, (names, {}))
-        one = said.setdefault(row["assertion"].value, defaultdict(set))
-        one[row["property"].value.removeprefix(term(""))].add(row["value"].value)
+        first = _day(row["first"].value) if row["first"] else date.min
+        last = _day(row["last"].value) if row["last"] else date.max
+        kind = row["kind"].value.removeprefix(term("")).removesuffix("Period")
+        found[row["fact"].value][kind].append(Span(first, last))
     return found
 
 
-def _read_proven(view: View, columns: dict[str, str], rows: Sequence[Record]) -> dict[str, list[Span]]:
-    """Return for each fact the periods that the build has proven."""
-    pattern, _ = _facts(columns, rows)
+def _read_attested(view: View, facts: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """Return for each fact, assertion by assertion, when it is attested."""
+    wanted = " ".join(f"<{term(name)}>" for name in _ATTESTED)
     query = (
-        f"SELECT DISTINCT ?fact ?first ?last WHERE {{ {pattern} ?fact <{term('certainPeriod')}> ?period . "
-        f"?period <{term('certainFrom')}> ?first ; <{term('certainTo')}> ?last }}"
+        f"SELECT DISTINCT ?fact ?assertion ?property ?value WHERE {{ {_values(facts)} "
+        f"?assertion <{term('asserts')}> ?fact . VALUES ?property {{ {wanted} }} "
+        "?assertion ?property ?value }"
     )
-    found: dict[str, list[Span]] = defaultdict(list)
+    found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in view.graph.select(query, view.scope):
-        found[row["fact"].value].append(Span(_day(row["first"].value), _day(row["last"].value)))
-    return found
+        name = row["property"].value.removeprefix(term(""))
+        found[row["fact"].value][row["assertion"].value][name] = row["value"].value
+    return defaultdict(list, {fact: list(said.values()) for fact, said in found.items()})
 
 
 def _day(number: str) -> date:
@@ -161,56 +132,33 @@ def _day(number: str) -> date:
     return date(value // 10_000, value // 100 % 100, value % 100)
 
 
-def _times(said: list[_Said], proven: list[Span]) -> Times:
-    if not any(one["dated"] for one in said):
+def _times(periods: dict[str, list[Span]], attested: list[dict[str, str]]) -> Times:
+    if not periods["possible"]:
         return UNDATED
-    reaches = [Reach(_bound(one, "earliestStart") or date.min, _bound(one, "latestEnd") or date.max) for one in said]
-    begun = max((day for one in said if (day := _bound(one, "latestStart"))), default=date.min)
-    ended = min((day for one in said if (day := _bound(one, "earliestEnd"))), default=date.max)
-    trimmed = [(max(span.first, begun), min(span.last, ended)) for span in proven if max(span.first, begun) <= min(span.last, ended)]
-    moments = [(reach, read_date(text)) for one, reach in zip(said, reaches, strict=True) for text in one["attestedOn"]]
-    periods = [(reach, span) for one, reach in zip(said, reaches, strict=True) for span in _periods(one)]
+    reaches = tuple(Reach(span.first, span.last) for span in sorted(periods["possible"]))
+    moments = [read_date(said["attestedOn"]) for said in attested if "attestedOn" in said]
+    lasting = [span for said in attested for span in _read_lasting(said)]
     return Times(
-        True,
-        tuple(Reach(*ends) for ends in _joined((reach.first, reach.last) for reach in reaches if reach.first <= reach.last)),
-        tuple(Span(*ends) for ends in _joined(trimmed)),
-        _within(moments),
-        _within(periods),
-        sum(not _meets(reach, span) for reach, span in (*moments, *periods)),
+        dated=True,
+        reaches=reaches,
+        certain=tuple(sorted(periods["certain"])),
+        moments=_within(reaches, moments),
+        periods=_within(reaches, lasting),
+        outside=sum(not _meeting(reaches, span) for span in (*moments, *lasting)),
     )
 
 
-def _bound(one: _Said, name: str) -> date | None:
-    return _day(min(one[name])) if one[name] else None
-
-
-def _periods(one: _Said) -> Iterator[Span]:
-    """Yield the spans on every day of which an assertion says that its fact holds."""
-    begins, ends = min(one["attestedFrom"], default=""), min(one["attestedTo"], default="")
+def _read_lasting(said: dict[str, str]) -> Iterator[Span]:
+    """Yield the span on every day of which an assertion says that its fact holds."""
+    begins, ends = said.get("attestedFrom", ""), said.get("attestedTo", "")
     if begins or ends:
         yield Span(read_date(begins or ends).first, read_date(ends or begins).last)
-    if "true" in one["throughout"] and one["start"] and one["end"]:
-        yield Span(read_date(min(one["start"])).first, read_date(min(one["end"])).last)
 
 
-def _meets(reach: Reach, span: Span) -> bool:
-    return span.first <= reach.last and reach.first <= span.last
+def _meeting(reaches: Iterable[Reach], span: Span) -> list[Reach]:
+    return [reach for reach in reaches if span.first <= reach.last and reach.first <= span.last]
 
 
-def _within(found: Iterable[tuple[Reach, Span]]) -> tuple[Span, ...]:
-    """Return attestations as far as they lie within the stated start and end."""
-    return tuple(sorted({Span(max(span.first, reach.first), min(span.last, reach.last)) for reach, span in found if _meets(reach, span)}))
-
-
-def _joined(stretches: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
-    """Join stretches that overlap or adjoin."""
-    current: tuple[date, date] | None = None
-    for first, last in sorted(stretches):
-        if current and first.toordinal() <= current[1].toordinal() + 1:
-            current = (current[0], max(current[1], last))
-            continue
-        if current:
-            yield current
-        current = (first, last)
-    if current:
-        yield current
+def _within(reaches: Sequence[Reach], spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return attestations as far as they lie within a time on which the fact may hold."""
+    return tuple(sorted({Span(max(span.first, reach.first), min(span.last, reach.last)) for span in spans for reach in _meeting(reaches, span)}))
