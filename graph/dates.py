@@ -83,6 +83,22 @@ def read_date(text: str) -> Span:
     return Span(first, last)
 
 
+def choose_most_exact(dates: Iterable[str]) -> str:
+    """Return the most exact of several dates of one event; nothing where they differ.
+
+    "1998" and "1998-02" give "1998-02"; "1998" and "2001" give nothing, nor does a text that
+    is no date.
+    """
+    given = [text.strip() for text in dates if text.strip()]
+    try:
+        spans = [read_date(text) for text in given]
+    except WrongUse:
+        return ""
+    # A day lies within its month and a month within its year: the longest text is the most exact.
+    chosen = max(given, key=len, default="")
+    return chosen if all(span.covers(read_date(chosen)) for span in spans) else ""
+
+
 def as_number(day: date) -> int:
     """Return a day as the integer YYYYMMDD that queries compare."""
     return day.year * 10_000 + day.month * 100 + day.day

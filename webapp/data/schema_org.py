@@ -2,6 +2,10 @@
 
 In: a view and a thing, or none for the whole. Out: JSON that can stand in a page; nothing for kinds
 that schema.org has no good word for. Only public office, only dates that the graph has.
+
+A date of schema.org is one date of ISO 8601: a day, a month or a year. Where sources give
+several that may mean the same day, it is the most exact; where they differ there is none, and
+a period of which one end is in dispute has neither, since the other may be that of another.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from typing import Any
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from graph.dates import choose_most_exact, read_date
 from graph.namespaces import local, term
+from graph.questions import SEPARATOR
 from graph.rdf import texts
 from webapp.data.blueprint import LICENCE, origin, own_address
 from webapp.data.operator import operator
@@ -59,11 +65,18 @@ def _office(view: View, row: Record) -> Json:
         {
             "@type": "OrganizationRole",
             "roleName": row["role"],
-            "startDate": row["from"],
-            "endDate": row["to"],
+            **_period(row["from"], row["to"]),
             "memberOf": {**body, "parentOrganization": {"@type": "Organization", **network}} if network else body,
         }
     )
+
+
+def _period(start: str, end: str) -> Json:
+    """Return start and end as answers give them, where all sources agree on both."""
+    begun, ended = (choose_most_exact(dates.split(SEPARATOR)) for dates in (start, end))
+    is_disputed = bool(start and not begun) or bool(end and not ended)
+    is_reversed = bool(begun and ended) and read_date(ended).last < read_date(begun).first
+    return {} if is_disputed or is_reversed else {"startDate": begun, "endDate": ended}
 
 
 def _reference(view: View, iri: str, name: str) -> Json:
@@ -89,8 +102,7 @@ def _ties(view: View, side: str, network: str = "", member: str = "") -> list[Js
             {
                 "@type": "OrganizationRole",
                 "roleName": row["relation"],
-                "startDate": row["since"],
-                "endDate": row["until"],
+                **_period(row["since"], row["until"]),
                 name: {"@type": "Organization", **_reference(view, row[f"{side}_id"], row[side])},
             }
         )
@@ -99,9 +111,9 @@ def _ties(view: View, side: str, network: str = "", member: str = "") -> list[Js
 
 
 def _founded(view: View, iri: str) -> Json:
-    """Return the year of foundation, where all sources agree on one."""
+    """Return the date of foundation, where all sources agree on one."""
     stated = texts(view.graph.store, iri, term("founded")) if view.scope.graphs is None else []
-    return {"foundingDate": stated[0]} if len(stated) == 1 else {}
+    return {"foundingDate": choose_most_exact(stated)}
 
 
 def _body(view: View, iri: str) -> Json:
