@@ -23,7 +23,7 @@ CURRENT = "current"
 FORMAT = 1  # of the folder: another number for what an older Regiograph cannot read
 _STAMPED = (MANIFEST, QUADS, DISK_STORE)
 _LOG = "LOG"  # what the store on disk writes of its own work, and may write anew
-_NUMBERS = re.compile(r"(\d+)\.(\d+)")
+_NUMBERS = re.compile(r"\A(\d+)\.(\d+)")
 
 # Of each file: device, inode, size, time of change; None where there is none.
 Stamp = tuple[tuple[int, ...] | None, ...]

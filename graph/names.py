@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process
 
 from graph.errors import AmbiguousValue, UnknownValue
 from graph.folding import fold, spellings
+from graph.likeness import most_like
 from graph.namespaces import RDF, SKOS, THINGS, local, term
 from graph.rdf import DEFAULT, subjects, texts, values
 from graph.store import Graph, Scope
@@ -282,8 +282,8 @@ class Names:
             pool[name] = sorted(iris)
         for slug, iris in self.by_slug.items():
             pool[fold(slug)] += sorted(iris)
-        ranked = process.extract(fold(value), list(pool), scorer=fuzz.WRatio, limit=3 * _NEAR, score_cutoff=55)
-        likest = dict.fromkeys(iri for name, _, _ in ranked for iri in pool[name])
+        ranked = most_like(fold(value), pool, limit=3 * _NEAR, least=55)
+        likest = dict.fromkeys(iri for name in ranked for iri in pool[name])
         # What was most likely meant first: a region before the organs whose names hold its name.
         found = sorted(likest, key=lambda iri: self._rank.get(iri, 0))
         return [(self.graph.label(iri, lang), iri) for iri in found[:_NEAR]]

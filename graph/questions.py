@@ -179,9 +179,9 @@ def question(name: str) -> Question:
     known = catalogue()
     if name in known:
         return known[name]
-    from rapidfuzz import process
+    from graph.likeness import most_like
 
-    near = [match for match, score, _ in process.extract(name, list(known), limit=3) if score > 55]
+    near = most_like(name, known, limit=3, least=55)
     hint = f"did you mean {', '.join(near)}?" if near else "see “regiograph questions”"
     raise UnknownQuestion(f"no question is called “{name}” → {hint}", near)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rapidfuzz import process
 
 from graph.errors import BrokenBuild, UnknownValue
 from graph.flattened import Flattened
 from graph.folding import fold
+from graph.likeness import most_like
 from graph.manifest import CURRENT as CURRENT
 from graph.manifest import DISK_STORE as DISK_STORE
 from graph.manifest import MANIFEST as MANIFEST
@@ -142,7 +142,7 @@ class Graph:
             elif len(called := self._called.get(fold(name), set())) == 1:
                 chosen |= called
             else:
-                near = [match for match, _, _ in process.extract(slug, list(self.sources), limit=_NEAR)]
+                near = most_like(slug, self.sources, _NEAR)
                 known = ", ".join([*sorted(collections), *near])
                 raise UnknownValue(f"no source or collection is called “{name}” → choose among: {known}")
         if chosen == everything:

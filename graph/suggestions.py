@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 
 from graph.decisions import NEVER, Decision
 from graph.folding import fold
+from graph.likeness import comparable
 from graph.namespaces import SKOS, THINGS, local, term
 from graph.sources import FactFile
 
@@ -60,7 +61,7 @@ def suggestions(files: Iterable[FactFile], decisions: Iterable[Decision], least:
 def _alike(names: dict[str, set[str]], least: int) -> Iterable[tuple[tuple[str, str], tuple[str, str], int]]:
     """Yield ((name, thing), (name, thing), likeness) for names at least so alike."""
     texts = sorted(names)
-    folded = [fold(text) for text in texts]
+    folded = [comparable(fold(text)) for text in texts]
     for text in texts:
         for a, b in combinations(sorted(names[text]), 2):
             yield (text, a), (text, b), 100

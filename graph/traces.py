@@ -29,19 +29,32 @@ _SPELT: tuple[dict[int, str], ...] = (
 )
 _JOINED = 7  # letters of a full name that is looked for inside longer words
 _JOINED_FAMILY = 6  # letters of a family name that is, in addresses alone
-_NOT_A_NAME = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = (("(", ")"), ("[", "]"))
 # Between the words of a name: nothing, or what parts words; a few signs, so that no sentence does.
 _BETWEEN = r"[\W_]{0,3}"
 _START, _END, _REST = r"(?<![^\W_])", r"(?:[\W_]?s)?(?![^\W_])", r"[^\W_]*"
+# Tried from the start of a word alone, so that a long word is read once.
+_INSIDE = rf"{_START}[^\W_]*?"
 
 Words = tuple[str, ...]
 
 
 def spelt(name: str) -> set[Words]:
     """Return the words of a name in every spelling that addresses use."""
-    plain = _NOT_A_NAME.sub(" ", name).replace("_", " ").casefold()
+    plain = _without_brackets(name).replace("_", " ").casefold()
     composed = unicodedata.normalize("NFC", plain)
     return {words for letters in _SPELT for form in spellings(composed.translate(letters)) if (words := tuple(form.split()))}
+
+
+def _without_brackets(name: str) -> str:
+    """Return a name without what stands in brackets; what is never closed stays."""
+    # A pattern would look for the end anew from each bracket that has none.
+    for opening, closing in _BRACKETS:
+        *closed, rest = name.split(closing)
+        before = (part.partition(opening) for part in closed)
+        kept = [head + (" " if found else closing) for head, found, _ in before]
+        name = "".join([*kept, rest])
+    return name
 
 
 def forms(name: str) -> set[Words]:
@@ -119,7 +132,7 @@ class Traces:
         parted = "|".join(_BETWEEN.join(map(re.escape, one)) for one in _longest_first(self.names))
         whole = f"{_START}(?:{parted}){_END}"
         glued = [re.escape("".join(one)) for one in _longest_first(self.names) if len("".join(one)) >= _JOINED]
-        inside = f"|{_REST}(?:{'|'.join(glued)}){_REST}" if glued else ""
+        inside = f"|{_INSIDE}(?:{'|'.join(glued)}){_REST}" if glued else ""
         hidden = f"(?P<hidden>{whole}{inside})"
         if not guarded:
             return re.compile(hidden)
@@ -149,7 +162,7 @@ class Traces:
         pattern = f"{_START}(?:{parted}){_END}"
         glued = [re.escape(one) for one in sorted(found) if len(one) >= _JOINED_FAMILY]
         if inside and glued:
-            pattern += f"|{_REST}(?:{'|'.join(glued)}){_REST}"
+            pattern += f"|{_INSIDE}(?:{'|'.join(glued)}){_REST}"
         return re.compile(f"(?P<hidden>{pattern})")
 
 

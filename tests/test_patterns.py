@@ -9,9 +9,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import rdflib
+from rdflib.namespace import SH
 
 from graph.sparql import rows
 from graph.sparql.tokens import Tokens, _pattern, tokens
+from graph.traces import Traces, spelt
 from tests.steps import steps
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,14 @@ def patterns() -> Iterator[tuple[str, str, bool]]:
                 yield f"{name}: {said!r}", said if isinstance(said, str) else said.decode("latin-1"), uses == {"fullmatch"}
 
 
+def shape_patterns() -> Iterator[str]:
+    """Yield every pattern of the shapes, which the validator looks for anywhere in a text."""
+    shapes = rdflib.Graph()
+    for path in sorted((ROOT / "ontology" / "shapes").glob("*.ttl")):
+        shapes.parse(path, format="turtle")
+    yield from sorted({str(said) for said in shapes.objects(None, SH.pattern)})
+
+
 def written_for(pattern: str) -> list[str]:
     """Return short texts of the signs that a pattern speaks of; repeated they lead it as far astray as can be."""
     signs = dict.fromkeys([*re.sub(r"\\[wWdDsSb]|[A-Za-z0-9]", "", pattern)[:12], *re.findall(r"[A-Za-z]{2,}", pattern)[:3], *_SIGNS])
@@ -55,6 +66,38 @@ def test_a_pattern_takes_twice_the_steps_for_twice_the_text(said: str, whole: bo
     pattern = re.compile(said, re.DOTALL)
     slow = [(unit, end) for unit in written_for(said) for end in ("", "!") if not is_linear(pattern, unit, end=end, whole=whole)]
     assert not slow
+
+
+@pytest.mark.parametrize("said", list(shape_patterns()))
+def test_a_pattern_of_the_shapes_takes_twice_the_steps_for_twice_the_text(said: str) -> None:
+    pattern = re.compile(said)
+    slow = [(unit, end) for unit in [*written_for(said), "@", "a@", "0a", "00", "a(at)"] for end in ("", "!") if not is_linear(pattern, unit, end=end)]
+    assert not slow
+
+
+_FOUND = Traces(
+    names=frozenset({("asa", "eklund"), ("eklund", "asa")}),
+    shown=frozenset({("asa", "eklund", "lind")}),
+    shortened=frozenset({("a", "eklund")}),
+    families=frozenset({"eklund"}),
+    families_in_sources=frozenset({"eklund"}),
+)
+
+
+@pytest.mark.parametrize("name", ["_full", "_shortened", "_alone", "_alone_in_sources"])
+@pytest.mark.parametrize("unit", ["a", "eklund", "asaeklun", "asa ", "asa eklun", "a.", "a-", "eklund ", "asa_", "s"])
+def test_names_are_looked_for_in_steps_that_grow_with_the_text(name: str, unit: str) -> None:
+    assert is_linear(getattr(_FOUND, name), unit) and is_linear(getattr(_FOUND, name), unit, end="!")
+
+
+def test_a_name_in_a_long_word_is_taken_out_with_the_whole_word() -> None:
+    assert _FOUND.without("se www-asaeklundblogg-se och asa eklund lind", "…") == "se www-…-se och asa eklund lind"
+    assert _FOUND.without("xxeklundyy, x", "…", is_source=True) == "…, x"
+
+
+def test_what_stands_in_brackets_is_no_part_of_a_name_and_a_bracket_without_an_end_is() -> None:
+    assert spelt("Åsa (S) Ek [ersättare]") >= {("asa", "ek")}
+    assert spelt("Åsa (Ek") >= {("asa", "ek")} and spelt("Åsa) Ek") >= {("asa", "ek")}
 
 
 HOSTILE = ["a.", "a-", '"\\', "'\\", '"""\\', "'''\\'", "<a", "<\\u0041", ":\\a", "@a-", "\\u005c", "#", "\"'", "a:", "?", "_:", "åa.", '"" ', "\"\"\"'''"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
-
 from graph.errors import WrongUse
+from graph.likeness import most_like
 from graph.sparql.text import Query
 from graph.store import Graph, Scope
 
@@ -55,7 +54,7 @@ def _known(graph: Graph, wanted: Sequence[str]) -> tuple[str, ...]:
     there = named_graphs(graph)
     for iri in wanted:
         if iri not in there:
-            near = ", ".join(f"<{match}>" for match, _, _ in process.extract(iri, sorted(there), limit=3))
+            near = ", ".join(f"<{match}>" for match in most_like(iri, sorted(there), limit=3))
             raise WrongUse(f"no graph <{iri}> in this build → choose one of SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}, for example {near}")
     return tuple(dict.fromkeys(wanted))
 

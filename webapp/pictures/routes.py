@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Blueprint, Response, request
-from rapidfuzz import process
 
 from graph.errors import AmbiguousValue, UnclearValue, WrongUse
+from graph.likeness import most_like
 from graph.namespaces import local, thing
 from graph.questions import LANGUAGES
 from graph.questions import question as find_question
@@ -156,7 +156,7 @@ def _kind(name: str) -> Kind:
     if name in PICTURES:
         return PICTURES[name]
     found = view()
-    near = [match for match, score, _ in process.extract(name[:200], list(PICTURES), limit=_NEAR) if score > 50]
+    near = most_like(name, PICTURES, _NEAR, least=50)
     raise UnknownPage(
         found.t.error_404_picture.format(name=name[:200]),
         [(_asks(found, PICTURES[match]), found.links.picture(match)) for match in near],

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from rapidfuzz import process
 
+from graph.likeness import most_like
 from graph.namespaces import TERMS, THINGS, local, short
 from graph.rdf import DEFAULT
 from graph.sparql.dataset import named_graphs
@@ -66,4 +66,4 @@ def _things_like(found: View, iri: str) -> list[tuple[str, str]]:
 def _terms_like(found: View, iri: str) -> list[tuple[str, str]]:
     known = vocabulary(found)
     labels = {one["name"]: one["label"] for one in (*known["classes"], *known["properties"]) if one["name"].startswith("rg:")}
-    return [(labels[name], name) for name, _, _ in process.extract(short(iri), list(labels), limit=_MOST, score_cutoff=_LIKE)]
+    return [(labels[name], name) for name in most_like(short(iri), labels, _MOST, _LIKE)]
