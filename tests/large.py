@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -94,7 +95,12 @@ def enlarge(build: Path, out: Path, copies: int = 100, progress: Callable[[str],
     store.optimize()
     store.flush()
     manifest |= {"build": target.name, "store": "disk", "seconds": round(time.monotonic() - begun, 2), "checksums": {QUADS: digest.hexdigest()}}
-    manifest["counts"] = {"quads": template.quads(copies), "sources": copies * manifest["counts"]["sources"]}
+    graphs = Counter(local(quad.graph_name.value) for quad in store if isinstance(quad.graph_name, ox.NamedNode))
+    manifest["counts"] = {
+        "quads": template.quads(copies),
+        "sources": copies * manifest["counts"]["sources"],
+        "graphs": dict(sorted(graphs.items())),
+    }
     (target / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     switch(out, target)
     progress(f"{target} is current ({time.monotonic() - begun:.0f} s)")

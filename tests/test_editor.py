@@ -209,7 +209,7 @@ CHANGES = {
     "seats-by-party": ("WHERE {", "WHERE { VALUES ?region { <https://w3id.org/regiograph/id/region/kronoberg> }"),
     "universities-and-their-ties": ("rg:University", "rg:Municipality"),
     "who-represented-a-member-before": ("ORDER BY ?network", "ORDER BY ?since"),
-    "who-says-so": ("network/erb", "person/robert-olesen"),
+    "who-says-so": ("network/erb", "body/erb-styrelse"),
 }
 
 

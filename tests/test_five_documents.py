@@ -78,7 +78,7 @@ def basis_of(graph: Graph, subject: str, name: str, source: str) -> set[str | No
 
 
 def test_partners_target_groups_and_levels_of_the_plan_stand_apart(asker: Asker) -> None:
-    found = {int(row["row"]): row for row in rows(asker, "activities", document=PLAN)}
+    found = {int(row["row"]): row for row in rows(asker, "activities", document=PLAN) if row["row"]}
     assert len(found) == 41
     for number, row in found.items():
         cells = [slugs(row[f"{name}_id"]) for name in COLUMNS]

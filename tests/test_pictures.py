@@ -158,7 +158,7 @@ def test_the_matrix_has_a_mark_for_each_relation_of_its_table_and_no_other(seen:
     shown = [(asked["region"], asked["network"]) for asked, _ in marks(parsed(str(picture.svg)))]
     assert sorted(shown) == sorted(pairs)
     assert len(picture.tables[0].rows) == len(found)
-    assert f"{len(pairs)} relationer" in picture.summary
+    assert f"i {len(pairs)} par av medlem och nätverk" in picture.summary
 
 
 def test_sbhss_has_its_six_members_in_the_matrix(seen: View) -> None:
@@ -396,7 +396,7 @@ def test_without_its_value_a_picture_asks_for_it(client: FlaskClient) -> None:
 def test_an_empty_picture_says_what_that_means(client: FlaskClient) -> None:
     costs = client.get("/sv/pictures/costs?region=halland", headers=HTML)
     assert costs.status_code == 200
-    assert "Det finns inget att rita." in costs.text and "Inget sådant finns i de valda källorna" in costs.text
+    assert "Det finns inget att rita." in costs.text and "Ej eftersökt: inget dokument från Region Halland" in costs.text
     ties = client.get("/sv/graph/region/sormland", headers=HTML)
     assert ties.status_code == 200
     assert "Källorna knyter inte Region Sörmland till något nätverk" in ties.text

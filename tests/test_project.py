@@ -31,8 +31,9 @@ def test_the_readme_names_every_question() -> None:
 def test_the_example_in_the_contract_of_facts_is_what_the_file_says() -> None:
     block = re.findall(r"```turtle\n(.*?)```", (FACTS / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
     held = " ".join((FACTS / "kronoberg-strategy-2024.trig").read_text(encoding="utf-8").split())
-    for statement in block.strip().split("\n\n"):
-        assert " ".join(statement.split()) in held
+    for statement in (" ".join(part.split()) for part in block.strip().split("\n\n")):
+        said = re.escape(statement).replace("first\\-last", "[a-z-]+").replace("START\\-END", r"\d+-\d+")
+        assert re.search(said, held), statement
 
 
 def test_the_terms_of_the_readme_are_the_ontologys() -> None:

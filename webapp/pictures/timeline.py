@@ -19,7 +19,7 @@ from graph.questions import Answer
 from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.shared import short
-from webapp.pictures.times import CERTAINTIES, Times, read_times
+from webapp.pictures.times import CERTAINTIES, FACT, Times, read_times
 from webapp.pictures.timescale import Scale, scale_for
 from webapp.pictures.values import resolved
 from webapp.pictures.words import plain, shorten
@@ -170,13 +170,9 @@ def _with_certainty(view: View, name: str, answer: Answer, values: Mapping[str, 
     found = records(answer)
     if not view.date:
         return found
-    certainties = {_key(row): row["certainty"] for row in records(view.ask(name, **values))}
-    return [{**row, "certainty": certainties.get(_key(row), "no")} for row in found]
-
-
-def _key(row: Record) -> tuple[Any, ...]:
-    """Return what tells a row from the others, whatever the date."""
-    return tuple(value for column, value in row.items() if column not in ("certainty", "places")), tuple(row["places"]["source"])
+    fact = FACT[name]  # the rest of a row may be said otherwise for a date: member, not former member
+    certainties = {row[fact]: row["certainty"] for row in records(view.ask(name, **values))}
+    return [{**row, "certainty": certainties.get(row[fact], "no")} for row in found]
 
 
 def _order(view: View, name: str, row: Record) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CERTAINTIES = ("certain", "possible", "unknown")  # the firmest first
 # The column of each question that holds the address of a row's fact.
-_FACT = {"memberships": "membership_id", "representatives": "mandate_id"}
+FACT = {"memberships": "membership_id", "representatives": "mandate_id"}
 _ATTESTED = ("attestedOn", "attestedFrom", "attestedTo")
 _KINDS = ("possible", "certain")
 
@@ -84,7 +84,7 @@ def read_times(view: View, question: str, rows: Sequence[Record]) -> list[Times]
     """Return the times of each row, in their order."""
     if not rows:
         return []
-    facts = [str(row[_FACT[question]]) for row in rows]
+    facts = [str(row[FACT[question]]) for row in rows]
     periods, attested = _read_periods(view, facts), _read_attested(view, facts)
     return [_times(periods[fact], attested[fact]) for fact in facts]
 

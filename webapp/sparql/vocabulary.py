@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from graph.namespaces import ONTOLOGY, PREFIXES, RDF, TERMS, short, term
+from graph.rdf import texts
 from graph.search import tidy
 from webapp.rendering import LANG
 from webapp.search import is_mentioned
@@ -35,9 +36,17 @@ def terms(lang: str) -> Response:
 
 
 def things(found: View, typed: str) -> list[dict[str, str]]:
-    """Return what is called so in either language, best first; its name is the reader's."""
-    hits = [hit for hit in found.shelf.search.find(typed, found.lang, _MOST) if is_mentioned(found, hit.iri)][:SUGGESTED]
-    return [{"name": found.name(hit.iri).text, "iri": hit.iri, "kind": found.name(term(hit.kind)).text} for hit in hits]
+    """Return what is called so in either language, best first, a region with what it serves.
+
+    Each with its name in the reader's language, its IRI and its kind.
+    """
+    kinds = {}
+    for hit in found.shelf.search.find(typed, found.lang, _MOST):
+        kinds[hit.iri] = hit.kind
+        for territory in sorted(texts(found.graph.store, hit.iri, term("servesTerritory"))):
+            kinds[territory] = "Territory"
+    mentioned = [iri for iri in kinds if is_mentioned(found, iri)][:SUGGESTED]
+    return [{"name": found.name(iri).text, "iri": iri, "kind": found.name(term(kinds[iri])).text} for iri in mentioned]
 
 
 def vocabulary(found: View) -> dict[str, Any]:
