@@ -92,15 +92,14 @@ def _count_about(graph: Graph, kind: str, things: list[str], scope: Scope) -> in
         acting = " ".join(f"<{one}>" for one in dict.fromkeys([iri, *subjects(graph.store, term("answersFor"), iri)]))
         here = f"VALUES ?about {{ {acting} }}"
         parts.append(f"""{{ SELECT DISTINCT ?fact WHERE {{
-          {{ {here} ?fact ?by ?about }}
-          UNION {{ {here} ?body rg:bodyOf ?about . ?fact rg:inBody ?body }}
-          UNION {{ {here} ?document rg:issuer ?about . ?fact rg:inDocument ?document }}
-          ?fact a rg:{kind}
+          {{ {here} ?fact ?by ?about ; a rg:{kind} }}
+          UNION {{ {here} ?body rg:bodyOf ?about . ?fact rg:inBody ?body ; a rg:{kind} }}
+          UNION {{ {here} ?document rg:issuer ?about . ?fact rg:inDocument ?document ; a rg:{kind} }}
         }} }}""")
     found = graph.select(
         f"""{_READ} SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{
           {" ".join(parts)}
-          FILTER NOT EXISTS {{ ?fact rg:role ?role . FILTER EXISTS {{ ?role rg:givesMandate false }} }}
+          MINUS {{ ?fact rg:role ?candidate . ?candidate rg:givesMandate false }}
         }}""",
         scope,
     )
