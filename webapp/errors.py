@@ -1,7 +1,7 @@
 """What a reader sees when something cannot be shown: the reason, and a way on.
 
-In: the named errors of `graph` and those of HTTP. Out: a page (or plain text, for a
-program) with the right status. A trace never leaves the server.
+In: the named errors of `graph` and those of HTTP. Out: a page (plain text or JSON, for a
+program) with the right status, in one language from title to remedy. A trace never leaves the server.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from werkzeug.routing import RequestRedirect
 
 from graph.errors import AmbiguousValue, Busy, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
 from graph.namespaces import local
-from graph.questions import catalogue, question
+from graph.questions import LANGUAGES, catalogue, question
 from graph.search import tidy
 from webapp.links import Links
 from webapp.rendering import menu
-from webapp.state import chosen_sources, page_language, view
+from webapp.state import chosen_sources, is_browser, page_language, view
 from webapp.texts import Texts, in_swedish
 
 log = logging.getLogger(__name__)
+_VARY = ("Accept", "Accept-Language")
 _RETRY_SECONDS = "5"  # for an engine that is away
-_JSON = ("application/problem+json", "application/json", "application/sparql-results+json")
+_JSON = ("application/problem+json", "application/json", "application/sparql-results+json", "application/ld+json")
+_IN_JSON = ("data.description", "data.healthz", "data.context", "search.suggest", "vocabulary.terms")
+_FOR_PROGRAMS = (*_IN_JSON, "data.answer", "sparql.protocol")
 
 
 class UnknownPage(RegiographError):
@@ -98,18 +101,23 @@ def without_date() -> list[tuple[str, str]]:
     asked = catalogue().get(name) if is_asked else None
     if asked is None or asked.takes_date or not request.args.get("date", "").strip():
         return []
-    t, links = Texts(page_language()), Links(page_language(), sources=chosen_sources())
+    t, links = Texts(page_language()), Links(language_of_answer(), sources=chosen_sources())
     left_out = ("date", "lang", "sources")
     rest = {key: value for key, value in request.args.items() if key not in left_out}
     way = links.download(name, kind, rest) if kind else links.question(name, rest)
     return [(t.without_date, way)]
 
 
+def language_of_answer() -> str:
+    """Return the language that the asked question is answered in, which its error need not have."""
+    return request.args.get("lang", "sv") if request.endpoint == "data.answer" else page_language()
+
+
 def readings_as_links(error: UnclearValue) -> list[tuple[str, str]]:
     """Return the asked address with the value that cannot be used replaced by each of its readings."""
     given = {key: value for key, value in request.args.items() if key not in ("sources", "lang")}
     name, kind = (request.view_args or {})["name"], (request.view_args or {}).get("kind", "")
-    links = view().links
+    links = view().links.in_language(language_of_answer())
     asked = [(label, {**given, error.parameter: local(iri).partition("/")[2]}) for label, iri in error.readings]
     return [(label, links.download(name, kind, values) if kind else links.question(name, values)) for label, values in asked]
 
@@ -143,17 +151,21 @@ def unforeseen(error: Exception) -> Response:
 
 
 def wants_text() -> bool:
-    """Tell whether a program asks: a download or the SPARQL protocol, or no browser at all."""
-    if request.endpoint in ("data.answer", "data.description", "data.healthz", "sparql.protocol"):
+    """Tell whether a program asks: a download, the SPARQL protocol, or an address that is no page."""
+    if request.endpoint in _FOR_PROGRAMS:
         return True
-    return not request.accept_mimetypes.accept_html
+    # A page is what its address gives to everybody who does not refuse HTML.
+    is_page = request.path.split("/")[1] in LANGUAGES
+    return not (request.accept_mimetypes.accept_html if is_page else is_browser())
 
 
 def wants_problem() -> bool:
     """Tell whether the program that asks reads JSON."""
-    if request.endpoint == "sparql.protocol":
-        return max(map(request.accept_mimetypes.quality, _JSON)) > request.accept_mimetypes.quality("text/plain")
-    return request.endpoint == "data.answer" and (request.view_args or {}).get("kind") == "json"
+    kind = (request.view_args or {}).get("kind") if request.endpoint == "data.answer" else ""
+    if request.endpoint in _IN_JSON or kind == "json":
+        return True
+    liked = request.accept_mimetypes
+    return wants_text() and max(map(liked.quality, _JSON)) > liked.quality("text/plain")
 
 
 def problem(status: int, title: str, detail: str, ways: list[tuple[str, str]]) -> Response:
@@ -181,21 +193,19 @@ def kept_links(lang: str) -> Links:
 def answer(
     status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False, busy: bool = False
 ) -> Response:
-    """Return the error as a page, or as plain text for a program."""
+    """Return the error as a page, or as text for a program; `english` says that it is so far in English."""
     lang = page_language()
+    translated = in_swedish(error_text) if lang == "sv" and english else ""
+    foreign = lang == "sv" and english and not translated
+    is_text = wants_text()
+    if is_text and foreign:
+        lang, foreign = "en", False  # a program reads one language, whole
     t = Texts(lang)
     title = t.error(status, busy)
-    body = error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
-    if wants_problem():
-        return problem(status, title, body, ways or [])
-    if wants_text():
-        near = "".join(f"  {label}: {href}\n" for label, href in ways or [])
-        return Response(f"{body or title}\n{near}", status, mimetype="text/plain")
-    message, _, remedy = body.partition(" → ")
-    translated = in_swedish(body) if lang == "sv" and english else ""
-    if translated:
-        message, remedy = translated, ""
-    foreign = lang == "sv" and english and not translated
+    body = translated or error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
+    if is_text:
+        return answer_program(status, title, body, ways or [], lang)
+    message, _, remedy = (body, "", "") if translated else body.partition(" → ")
     links = kept_links(lang)
     other = links.in_language("en" if lang == "sv" else "sv").start()
     page = render_template(
@@ -214,4 +224,18 @@ def answer(
         ambiguous=ambiguous,
         sought=sought() if status == 404 else "",
     )
-    return Response(page, status)
+    response = Response(page, status)
+    response.vary.update(_VARY)
+    return response
+
+
+def answer_program(status: int, title: str, body: str, ways: list[tuple[str, str]], lang: str) -> Response:
+    """Return the error as JSON or as plain text."""
+    if wants_problem():
+        response = problem(status, title, body, ways)
+    else:
+        near = "".join(f"  {label}: {href}\n" for label, href in ways)
+        response = Response(f"{body or title}\n{near}", status, mimetype="text/plain")
+    response.content_language.add(lang)
+    response.vary.update(_VARY)
+    return response

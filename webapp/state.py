@@ -34,6 +34,7 @@ from webapp.texts import WORDS, Texts, alphabetical, number
 log = logging.getLogger(__name__)
 Made = TypeVar("Made")
 TRIED = "regiograph.shelf"  # of a request: the build that is tried
+_HTML = ("text/html", "application/xhtml+xml")
 FOLDER = Path(__file__).resolve().parent
 _CACHED = 2000  # figures, choices and layouts of pictures that are kept for a build
 _CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
@@ -298,15 +299,34 @@ def viewer() -> Viewer:
 
 
 def preferred_language() -> str:
-    """Return the page language that suits the browser; Swedish where it has no wish."""
+    """Return the language of the page to lead to; Swedish for who has no wish."""
+    return _wished_language() or "sv"
+
+
+def _wished_language() -> str:
     wished = (tag.partition("-")[0].casefold() for tag, quality in request.accept_languages if quality > 0)
-    return next((lang for lang in wished if lang in LANGUAGES), "sv")
+    return next((lang for lang in wished if lang in LANGUAGES), "")
+
+
+def language_of_address() -> str:
+    """Return the language that the address names, in its path or for a download; nothing for none."""
+    named = (request.view_args or {}).get("lang"), request.path.split("/")[1], request.args.get("lang")
+    return next((lang for lang in named if lang in LANGUAGES), "")
 
 
 def page_language() -> str:
-    """Return the language of the address, else the one that the browser prefers."""
-    asked = (request.view_args or {}).get("lang") or request.path.split("/")[1]
-    return asked if asked in LANGUAGES else preferred_language()
+    """Return the language of the address, else the one that is preferred.
+
+    Who has no wish gets Swedish in a browser and English in a program.
+    """
+    return language_of_address() or _wished_language() or ("sv" if is_browser() else "en")
+
+
+def is_browser() -> bool:
+    """Tell whether HTML is among what the client likes best, by name: a program says */* or nothing."""
+    liked = [(media.partition(";")[0].strip().casefold(), quality) for media, quality in request.accept_mimetypes]
+    html = max((quality for media, quality in liked if media in _HTML), default=0)
+    return html > 0 and html == max(quality for _, quality in liked)
 
 
 def chosen_sources() -> str:

@@ -115,7 +115,6 @@ PAGE = {
     "api_see_other": ("Vidare till sidan eller filen", "On to the page or the file"),
     "api_not_acceptable": ("Inget av formaten tas emot", "None of the formats is accepted"),
     "api_health": ("Vilket bygge som visas", "Which build is served"),
-    "not_acceptable": ("inget av det som finns tas emot → be om något av: {types}", "nothing that there is is accepted → ask for one of: {types}"),
     # dumps
     "dumps": ("Hela grafen som filer", "The whole graph as files"),
     "dumps_lead": (
@@ -1600,6 +1599,7 @@ PAGE = {
     "error_400": ("Det går inte att fråga så", "That cannot be asked"),
     "error_404": ("Sidan finns inte", "There is no such page"),
     "error_405": ("Så kan sidan inte anropas", "The page cannot be called that way"),
+    "error_406": ("Inget av formaten tas emot", "None of the formats is accepted"),
     "error_413": ("Frågan är för stor", "The query is too large"),
     "error_500": ("Något gick fel hos oss", "Something went wrong on our side"),
     "error_503": ("Grafen kan inte läsas just nu", "The graph cannot be read at the moment"),
@@ -1633,7 +1633,7 @@ MESSAGES_SV = (
     (r"“(.*)” does not exist in the calendar.*", "Datumet ”{0}” finns inte i kalendern. Se över månad och dag."),
     (r"“(.*)” is not a year.*", "”{0}” är inget årtal. Skriv fyra siffror, till exempel 2024."),
     (r"(\w+) is yes or no, not “(.*)”", "Välj ja eller nej i stället för ”{1}”."),
-    (r"no source or collection is called “(.*)” →.*", "Ingen källa heter ”{0}”."),
+    (r"no source or collection is called “(.*)” → choose among: (.*)", "Ingen källa heter ”{0}”. Välj bland: {1}."),
     (r"no question is called “(.*)” →.*", "Ingen fråga heter ”{0}”."),
     (r"“(.*)” is not a page →.*", "”{0}” är inget sidnummer. Skriv ett tal från 1."),
     (r"(\S+) has no column “(.*)” →.*", "Svaret på frågan {0} har ingen kolumn ”{1}” att sortera efter."),
@@ -1666,6 +1666,83 @@ MESSAGES_SV = (
         "Frågan {0} kan inte ställas för ett datum. Ta bort datumet.",
     ),
     (r"(\S+) has no parameter “(.*)” →.*", "Frågan {0} kan inte begränsas med ”{1}”."),
+    # what a question takes
+    (r"“(.*)” is not a period →.*", "”{0}” är ingen period. Skriv ett år eller två, till exempel 2021-2027."),
+    (r"“(.*)” ends before it begins →.*", "Perioden ”{0}” slutar innan den börjar. Skriv det tidigare året först."),
+    (r"“(.*)” is not a language of the graph →.*", "Grafen finns inte på språket ”{0}”. Välj sv eller en."),
+    (r"(\S+) needs a (\S+) → .*", "{0} behöver ett värde för {1}."),
+    (r"“(.*)” is not a format → choose among (.*)", "”{0}” är inget format. Välj bland {1}."),
+    (
+        r"these sources hold (\d+) statements, more than can be read.*",
+        "De här källorna har {0} uppgifter, fler än som kan läsas på en gång. Välj en samling eller färre källor.",
+    ),
+    # queries
+    (
+        r"not a query that can be run: a character that no text has, at line (\d+), column (\d+) →.*",
+        "Frågan har ett tecken som ingen text kan ha, på rad {0}, kolumn {1}. Ta bort det.",
+    ),
+    (r"escapes inside escapes are refused →.*", "Kodade tecken inuti kodade tecken avvisas. Skriv själva tecknen."),
+    (r"(.*) may be an IRI or a comparison →.*", "{0} kan vara en adress eller en jämförelse. Skriv ett mellanslag efter ”<”."),
+    (r"more than (\d+) graphs in one query →.*", "Fler än {0} grafer i en fråga. Ange färre."),
+    (
+        r"BASE has more than (\d+) characters, or stands there more than (\d+) times →.*",
+        "BASE har fler än {0} tecken eller står där fler än {1} gånger. Skriv hela adresser.",
+    ),
+    (
+        r"JSON-LD holds no statement about a statement →.*",
+        "JSON-LD rymmer inga utsagor om utsagor. Välj ttl, nt, rdf eller trig.",
+    ),
+    (
+        r"stopped after (\S+) seconds, before any data was read →.*",
+        "Frågan avbröts efter {0} sekunder, innan några data hade lästs. Förenkla den.",
+    ),
+    (
+        r"stopped by the engine at its own time limit →.*",
+        "Frågan avbröts vid motorns egen tidsgräns. Begränsa den, eller lägg till LIMIT.",
+    ),
+    (r"the query nests too deep to be read →.*", "Frågan har för många led i varandra för att kunna läsas. Förenkla den."),
+    (r"no example is called “(.*)” →.*", "Inget exempel heter ”{0}”. Välj ett ur listan på SPARQL-sidan."),
+    (r"this answer cannot be drawn as “(.*)” → choose among: (.*)", "Svaret kan inte ritas som ”{0}”. Välj bland: {1}."),
+    (r"a workbook holds a table →.*", "En arbetsbok rymmer en tabell. Fråga med SELECT, eller välj ett annat format."),
+    (
+        r"the answer has (\d+) rows, a workbook of ours at most (\d+) →.*",
+        "Svaret har {0} rader och en arbetsbok härifrån högst {1}. Lägg till LIMIT, eller hämta det som CSV.",
+    ),
+    # the protocol
+    (r"(\S+) is not served →.*", "Metoden {0} finns inte här. Använd GET eller POST."),
+    (
+        r"the address has (\d+) bytes, the limit is (\d+) →.*",
+        "Adressen har {0} byte, gränsen är {1}. Skicka frågan med POST.",
+    ),
+    (r"two queries in one request →.*", "Två frågor i samma anrop. Skicka en."),
+    (r"no query →.*", "Det finns ingen fråga. Skicka query=SELECT …"),
+    (
+        r"a body of type “(.*)” is not read → send (\S+) with query=…, or (\S+) with the query itself",
+        "Innehåll av typen ”{0}” läses inte. Skicka {1} med query=…, eller {2} med själva frågan.",
+    ),
+    (r"a body in (\S+) is not read →.*", "Innehåll i teckenkodningen {0} läses inte. Skicka UTF-8."),
+    (
+        r"the body has more than (\d+) bytes → a query may have (\d+) characters",
+        "Innehållet har fler än {0} byte. En fråga får ha {1} tecken.",
+    ),
+    (r"not UTF-8 \(byte (\d+)\) →.*", "Frågan är inte UTF-8 (byte {0}). Koda den som UTF-8."),
+    (r"not UTF-8 \(.*\) →.*", "Frågan är inte UTF-8. Koda den som UTF-8 innan den procentkodas."),
+    (r"more than (\d+) fields →.*", "Fler än {0} fält. Ange färre grafer."),
+    (r"nothing that “(.*)” takes → accept one of (.*)", "Inget av formaten passar ”{0}”. Ta emot något av {1}."),
+    (r"nothing that there is is accepted → ask for one of: (.*)", "Inget av det som finns tas emot. Be om något av: {0}."),
+    (r"“(.*)” is no format for this form of query → choose among (.*)", "Den här sortens fråga har inte formatet ”{0}”. Välj bland {1}."),
+    # pictures
+    (r"“(.*)” is not a number of rows → write one from (\d+) to (\d+)", "”{0}” är inget antal rader. Skriv ett tal från {1} till {2}."),
+    (
+        r"“(.*)” is not a number of shared ones → write a number from (\d+) to (\d+)",
+        "”{0}” är inget antal gemensamma. Skriv ett tal från {1} till {2}.",
+    ),
+    (
+        r"“(.*)” is not a number of things in a picture → write a number from (\d+) to (\d+)",
+        "”{0}” är inget antal saker i en bild. Skriv ett tal från {1} till {2}.",
+    ),
+    (r"no part of the ontology is called “(.*)” → choose among: (.*)", "Ingen del av ontologin heter ”{0}”. Välj bland: {1}."),
+    (r"(\S+) shows a region or a network, not both →.*", "Bilden {0} visar en region eller ett nätverk, inte båda. Ta bort det ena."),
 )
 
 # The fixed English words of answers.

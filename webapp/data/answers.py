@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from flask import Response, jsonify, request
 
-from graph.errors import WrongUse
+from graph.errors import UnclearValue, WrongUse
 from graph.export import MEDIA_TYPES, write_answer
 from graph.questions import LANGUAGES, question
 from webapp.data.blueprint import blueprint, own_address
 from webapp.data.openapi import openapi
 from webapp.questions import question_values
-from webapp.state import view
+from webapp.state import page_language, view
 
 
 @blueprint.get("/questions/<name>.<any(csv, json, xlsx):kind>")
@@ -21,7 +21,13 @@ def answer(name: str, kind: str) -> Response:
     """Answer a question as a file; `lang` chooses the labels (Swedish unless said)."""
     found = view(_language())
     asked = question(name)
-    made = write_answer(found.ask(name, **question_values(asked)), kind)
+    values = question_values(asked)
+    try:
+        made = write_answer(found.ask(name, **values), kind)
+    except UnclearValue:
+        # Asked again so that the error names what may be meant in its own language.
+        view(page_language()).ask(name, **values)
+        raise
     response = Response(made, content_type=MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{asked.name}.{kind}"'
     response.headers["X-Robots-Tag"] = "noindex"

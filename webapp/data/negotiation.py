@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import NotAcceptable
 
+from graph.errors import WrongUse
 from graph.formats import MEDIA_TYPES
 
 HTML = "html"
@@ -17,17 +17,24 @@ HTML = "html"
 _OFFERED = {"text/html": HTML, **{media: ending for ending, media in MEDIA_TYPES.items()}, "application/json": "jsonld"}
 
 
+class NotAcceptableError(WrongUse):
+    """Nothing that is offered is accepted."""
+
+    http_status = 406
+
+
 def wanted(accept: MIMEAccept, offered: Sequence[str] = (HTML, *MEDIA_TYPES)) -> str:
     """Return the ending that is liked best; the first that is offered where no wish is told.
 
-    Raises `NotAcceptable` where nothing offered is accepted.
+    Raises `NotAcceptableError` where nothing offered is accepted.
     """
     if not accept:
         return offered[0]
     liked = {media: quality(accept, media) for media, ending in _OFFERED.items() if ending in offered}
     best = max(liked, key=lambda media: liked[media])
     if liked[best] <= 0:
-        raise NotAcceptable
+        types = ", ".join(dict.fromkeys(media for media, ending in _OFFERED.items() if ending in offered))
+        raise NotAcceptableError(f"nothing that there is is accepted → ask for one of: {types}")
     return _OFFERED[best]
 
 

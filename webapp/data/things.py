@@ -9,15 +9,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from flask import Response, redirect, request
-from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph.describe import description
 from graph.formats import MEDIA_TYPES, json_ld_context, write_triples
 from graph.namespaces import DECISIONS, thing
 from webapp.data.blueprint import LICENCE, add_link, blueprint, own_address, rdf_file
-from webapp.data.negotiation import HTML, wanted
-from webapp.errors import UnknownPage
+from webapp.data.negotiation import HTML, NotAcceptableError, wanted
+from webapp.errors import UnknownPage, known_error
 from webapp.links import Links
 from webapp.state import View, preferred_language, view
 from webapp.things.routes import near_links
@@ -34,9 +33,8 @@ def identifier(kind: str, slug: str) -> BaseResponse:
     links = Links(preferred_language(), found.date, found.sources)
     try:
         ending = wanted(request.accept_mimetypes)
-    except NotAcceptable:
-        made: BaseResponse = Response(found.t.not_acceptable.format(types=", ".join(("text/html", *MEDIA_TYPES.values()))) + "\n", 406, mimetype="text/plain")
-        return _with_forms(made, links, iri)
+    except NotAcceptableError as error:
+        return _with_forms(known_error(error), links, iri)
     return _with_forms(redirect(links.thing(iri) if ending == HTML else links.data(iri, ending), 303), links, iri)
 
 

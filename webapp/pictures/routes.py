@@ -27,7 +27,7 @@ from webapp.pictures.explorer import ROWS, explorer, nodes_asked, together_explo
 from webapp.pictures.picture import standalone
 from webapp.pictures.png import png
 from webapp.rendering import LANG, prepare, rearranged, render, wished
-from webapp.state import View, view
+from webapp.state import View, page_language, view
 from webapp.texts import in_swedish
 from webapp.things.statements import is_known
 
@@ -74,7 +74,14 @@ def file(name: str, kind: str) -> Response:
     lang = request.args.get("lang", "sv")
     if lang not in LANGUAGES:
         raise WrongUse(f"“{lang}” is not a language of the graph → choose sv or en")
-    found = view(lang)
+    try:
+        return _file(view(lang), name, kind)
+    except UnknownPage:
+        # Drawn again so that the error is in the language of who asks, which the picture need not be.
+        return _file(view(page_language()), name, kind)
+
+
+def _file(found: View, name: str, kind: str) -> Response:
     found.check_choices()
     drawn_as, values = _kind(name), {key: value for key, value in _values().items() if key != "lang"}
     if drawn_as.needs and not values.get(drawn_as.needs):
