@@ -167,7 +167,7 @@ def written(node: ast.expr, module: ModuleType) -> str:
         return "".join(written(part, module) for part in node.values)
     if isinstance(node, ast.FormattedValue):
         value = ast.unparse(node.value)
-        return {"what": "rows"}.get(value, "line 7, column 7" if value.startswith("_place(") else written(node.value, module) or "7")
+        return {"error": "rows"}.get(value, "line 7, column 7" if value.startswith("_place(") else written(node.value, module) or "7")
     named = getattr(module, node.id, "") if isinstance(node, ast.Name) else ""
     return named if isinstance(named, str) else ""
 
