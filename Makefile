@@ -42,9 +42,10 @@ soak: .venv/test
 	$(BIN)/regiograph build
 	$(BIN)/python -m tests.soak
 
+# With AGAINST=folder: only the questions, side by side with those of another checkout.
 bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench$(if $(AGAINST),_against $(AGAINST))
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regiograph needs Python 3.11 or later: make serve PYTHON=python3.11" >&2; exit 2; }
