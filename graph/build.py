@@ -28,6 +28,7 @@ import pyoxigraph as ox
 from graph.decisions import NAME as DECISIONS_FILE
 from graph.decisions import Decision, decision_faults, decision_quads, merged, read_decisions
 from graph.dumps import FOLDER as DUMPS
+from graph.dumps import dumps
 from graph.durable import sync, sync_tree
 from graph.errors import BrokenBuild, Fault, FaultyData, RegiographError, WrongUse
 from graph.manifest import CURRENT, DISK_STORE, FORMAT, MANIFEST, QUADS, digest, disk_files, version
@@ -126,8 +127,10 @@ def assemble(facts: Path | None = None, progress: Progress = _silent) -> tuple[o
     return store, ontology, read
 
 
-def build(out: Path, facts: Path | None = None, progress: Progress = _silent) -> Graph:
+def build(out: Path, facts: Path | None = None, progress: Progress = _silent, with_dumps: bool = False) -> Graph:
     """Build into `out` and make the result current; returns it, open.
+
+    `with_dumps` makes its dumps before it is current; without them a server makes them.
 
     Raises `FaultyData` for faults in facts or ontology; the previous build stays current.
     """
@@ -154,6 +157,8 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
                 seconds = time.monotonic() - begun
                 _write(out, target, lines, store, _manifest(name, checksum, store, read, facts or FACTS, seconds))
                 graph = open_build(target)
+            if with_dumps:
+                _add_dumps(graph, progress)
             switch(out, target)
             gone = withdraw(out, target)
             prune(out, keep, progress)
@@ -166,6 +171,14 @@ def build(out: Path, facts: Path | None = None, progress: Progress = _silent) ->
             progress(step)
     progress(f"build {name} is current ({len(lines)} quads, {time.monotonic() - begun:.1f} s)")
     return graph
+
+
+def _add_dumps(graph: Graph, progress: Progress) -> None:
+    progress("writing the dumps")
+    try:
+        dumps(graph)
+    except Exception as error:  # the build is whole without them, and a server makes them
+        progress(f"the dumps could not be made ({error}): the server will try again")
 
 
 def _name(checksum: str, read: Applied) -> str:

@@ -88,7 +88,7 @@ def build(out: Path | None, facts: Path | None) -> None:
     """Check, infer and write a new build, then make it current."""
     from graph.build import build as build_graph
 
-    build_graph(out or builds_folder(), facts, progress=_say)
+    build_graph(out or builds_folder(), facts, progress=_say, with_dumps=True)
 
 
 @main.command()

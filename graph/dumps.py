@@ -1,4 +1,4 @@
-"""The whole graph as files to take home, made once for a build when first asked for.
+"""The whole graph as files to take home, made once for a build: with it, or later beside the readers.
 
 In: a build. Out: compressed files in `dumps/<build>/` beside it (or in a folder of its own for
 temporary files where one may not write there), with the size and checksum of each.
@@ -12,11 +12,12 @@ import json
 import shutil
 import tempfile
 import threading
+import time
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from graph.export import export_graph
+from graph.scratch import known_folder, own_folder
 from graph.store import Graph
 
 FOLDER = "dumps"
@@ -29,47 +30,66 @@ KINDS = {
     "jsonld.gz": "application/ld+json",
     "csv.zip": "text/csv",
 }
+_DRAFT = ".draft-"
 _LOCK = threading.Lock()
 _CHUNK = 1 << 20
+_FORGOTTEN_SECONDS = 3600  # a draft that is older was left behind by a process that was killed
 
 
 @dataclass(frozen=True)
 class Dump:
-    """One file: its name, the ending that says what it holds, bytes, SHA-256, and how many statements or rows."""
+    """One file: its name, the ending that says what it holds, bytes, SHA-256, statements or rows.
+
+    What is counted is 0, and the checksum empty, of a file that is not made yet.
+    """
 
     name: str
     kind: str
-    size: int
-    sha256: str
-    count: int
+    size: int = 0
+    sha256: str = ""
+    count: int = 0
 
 
 def dump_name(build: str, kind: str) -> str:
     return f"regiograph-{build}.{kind}"
 
 
-def dumps(graph: Graph) -> tuple[Path, list[Dump]]:
-    """Return the folder and its files; makes them where they are not there yet."""
+def find_dumps(graph: Graph, own: Path | None = None) -> tuple[Path, list[Dump]] | None:
+    """Return the folder and its files, or None where they are not made yet.
+
+    `own` is the folder for temporary files, that of this process (where it has one) unless given.
+    """
+    for folder in _places(graph, own or known_folder()):
+        try:
+            return folder, _listed(folder)
+        except (OSError, ValueError, TypeError):
+            continue
+    return None
+
+
+def dumps(graph: Graph, own: Path | None = None) -> tuple[Path, list[Dump]]:
+    """Return the folder and its files; makes them where they are not there yet, which takes seconds.
+
+    Raises `OSError` where neither folder can be written to.
+    """
     with _LOCK:  # one thread makes them, the others wait for it
-        places = [*_beside(graph), _own() / graph.build_id]
-        for folder in places:
-            if (folder / LIST).is_file():
-                return folder, _listed(folder)
+        own = own or own_folder()
+        if found := find_dumps(graph, own):
+            return found
+        places = _places(graph, own)
         try:
             return _made(graph, places[0])
         except OSError:
             return _made(graph, places[-1])
 
 
+def _places(graph: Graph, own: Path | None) -> list[Path]:
+    return [*_beside(graph), *([own / graph.build_id] if own else [])]
+
+
 def _beside(graph: Graph) -> list[Path]:
     """Return the folder beside the build, where that is here."""
     return [graph.folder.parent / FOLDER / graph.build_id] if graph.is_here else []
-
-
-@lru_cache(maxsize=1)
-def _own() -> Path:
-    """Return a folder that nobody else can have put files into."""
-    return Path(tempfile.mkdtemp(prefix="regiograph-dumps-"))
 
 
 def _listed(folder: Path) -> list[Dump]:
@@ -80,7 +100,7 @@ def _made(graph: Graph, target: Path) -> tuple[Path, list[Dump]]:
     """Make all files in a draft that then takes the place of the folder in one step."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target.parent, graph)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=target.parent))
     try:
         found = [_dump(graph, draft, kind) for kind in KINDS]
         (draft / LIST).write_text(json.dumps([asdict(dump) for dump in found], indent=2) + "\n", encoding="utf-8")
@@ -96,10 +116,12 @@ def _made(graph: Graph, target: Path) -> tuple[Path, list[Dump]]:
 
 
 def _sweep(folder: Path, graph: Graph) -> None:
-    """Remove the files of builds that are gone; of builds elsewhere all but the newest."""
+    """Remove the files of builds that are gone; of builds elsewhere all but the newest; old drafts."""
     for old in folder.iterdir():
         is_kept = (graph.folder.parent / old.name).is_dir() if graph.is_here else old.name == graph.build_id
-        if not old.name.startswith(".") and not is_kept:
+        if old.name.startswith(_DRAFT):
+            is_kept = time.time() - old.stat().st_mtime < _FORGOTTEN_SECONDS
+        if not is_kept and (not old.name.startswith(".") or old.name.startswith(_DRAFT)):
             shutil.rmtree(old, ignore_errors=True)
 
 

@@ -122,6 +122,13 @@ class CutShort(RegiographError):
     http_status = 504
 
 
+class NotMadeYetError(RegiographError):
+    """A file that is being made; it may be asked for again after some seconds."""
+
+    http_status = 503
+    retry_after = 5
+
+
 class Busy(RegiographError):
     """So many queries run and wait that this one cannot; it may be tried again after some seconds."""
 

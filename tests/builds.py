@@ -30,7 +30,7 @@ def build_once(out: Path, facts: Path = FACTS) -> Path:
         if not kept.exists():
             draft = kept.with_suffix(".draft")
             shutil.rmtree(draft, ignore_errors=True)
-            build(draft, facts)
+            build(draft, facts, with_dumps=True)
             draft.rename(kept)
         kept.touch()
         shutil.copytree(kept, out, symlinks=True, dirs_exist_ok=True)

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,6 +56,19 @@ def test_the_server_prints_its_address_and_answers(small_builds: Path) -> None:
         assert "Region Alfa" in get(f"{address}/sv/").decode("utf-8")
         health = json.loads(get(f"{address}/healthz"))
         assert health["build"] == os.readlink(small_builds / CURRENT)
+
+
+def test_a_server_that_is_told_to_end_leaves_no_temporary_files(small_builds: Path, tmp_path: Path) -> None:
+    builds, scratch = tmp_path / "builds", tmp_path / "scratch"
+    shutil.copytree(small_builds, builds, symlinks=True, ignore=shutil.ignore_patterns("dumps"))
+    (builds / "dumps").write_text("a file where the folder would be")
+    scratch.mkdir()
+    current = os.readlink(builds / CURRENT)
+    with serving(builds, TMPDIR=str(scratch)) as address:
+        while not list(scratch.glob(f"*/{current}/dumps.json")):
+            time.sleep(0.05)
+        assert get(f"{address}/dumps/regiograph-{current}.nq.gz")
+    assert not list(scratch.iterdir())
 
 
 def test_a_client_that_asks_on_is_heard_at_once_and_after_a_pause(small_builds: Path) -> None:

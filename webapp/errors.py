@@ -14,7 +14,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from graph.errors import AmbiguousValue, Busy, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
+from graph.errors import AmbiguousValue, Busy, NotMadeYetError, RegiographError, RemoteEngineFault, UnclearValue, UnknownQuestion
 from graph.namespaces import local
 from graph.questions import LANGUAGES, catalogue, question
 from graph.search import tidy
@@ -52,12 +52,16 @@ def install(app: Flask) -> None:
 def known_error(error: RegiographError) -> Response:
     """Show the message of a named error; readings and near matches become links."""
     status = error.http_status
-    if status >= 500:
+    if status >= 500 and not isinstance(error, NotMadeYetError):
         log.error("%s %s: %s", status, request.path, error)
     if isinstance(error, RemoteEngineFault):  # where it stands is the operator's affair, and in the log
         made = answer(status, getattr(Texts(page_language()), f"error_{status}_engine"))
         if status == 503:
             made.headers["Retry-After"] = _RETRY_SECONDS
+        return made
+    if isinstance(error, NotMadeYetError):
+        made = answer(status, str(error), title=Texts(page_language()).error_not_made)
+        made.headers["Retry-After"] = str(error.retry_after)
         return made
     if status == 503 and not isinstance(error, Busy):
         return answer(status, "")
@@ -191,7 +195,7 @@ def kept_links(lang: str) -> Links:
 
 
 def answer(
-    status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False, busy: bool = False
+    status: int, error_text: str, ways: list[tuple[str, str]] | None = None, ambiguous: bool = False, english: bool = False, busy: bool = False, title: str = ""
 ) -> Response:
     """Return the error as a page, or as text for a program; `english` says that it is so far in English."""
     lang = page_language()
@@ -201,7 +205,7 @@ def answer(
     if is_text and foreign:
         lang, foreign = "en", False  # a program reads one language, whole
     t = Texts(lang)
-    title = t.error(status, busy)
+    title = title or t.error(status, busy)
     body = translated or error_text or (getattr(t, f"error_{status}_body") if t.has(f"error_{status}_body") else "")
     if is_text:
         return answer_program(status, title, body, ways or [], lang)

@@ -97,7 +97,14 @@ def entity_tag() -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def dont_keep() -> None:
+    """Have the answer to this request neither kept nor tagged: it will soon be another."""
+    g.is_passing = True
+
+
 def _is_tagged() -> bool:
+    if "is_passing" in g:
+        return False
     return request.method in ("GET", "HEAD") and request.blueprint in _TAGGED and request.endpoint not in _UNTAGGED
 
 
@@ -167,6 +174,6 @@ def finish(response: Response) -> Response:
         if request.if_none_match.star_tag:
             response.status_code = 304
             response.set_data(b"")
-    elif response.status_code >= 400:
+    elif response.status_code >= 400 or "is_passing" in g:
         response.headers["Cache-Control"] = "no-store"
     return response

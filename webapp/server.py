@@ -19,6 +19,7 @@ from graph.connection import open_current
 from graph.errors import WrongUse
 from graph.namespaces import THINGS
 from graph.questions import LANGUAGES
+from graph.scratch import remove_forgotten
 from graph.sparql.limits import from_environment
 from webapp import create_app
 from webapp.attentive import AttentiveWorker
@@ -97,6 +98,7 @@ def warm(app: Flask) -> None:
     for lang in LANGUAGES:
         for path in ("", *KINDS, "overlap", "coverage", "search?q=region", *one_region, *asked):
             client.get(f"/{lang}/{path}")
+    viewer.dump_maker.find(viewer.shelf().graph)
     settle()
     # A page makes tens of thousands of objects that end with it: looked for less often, they are found as surely.
     gc.set_threshold(50_000, 20, 50)
@@ -125,7 +127,11 @@ def run(builds: Path, documents: Path | None, host: str, port: int) -> None:
         raise WrongUse(f"{documents}: no such folder → give the folder with your own copies of the documents, or leave it out")
     open_current(builds)
     _must_be_free(host, port)
-    Server(builds, documents, host, port).run()
+    remove_forgotten()
+    try:
+        Server(builds, documents, host, port).run()
+    finally:
+        remove_forgotten()  # of a worker that did not end by itself
 
 
 def _must_be_free(host: str, port: int) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, has_request_context, request
 
 from graph.dates import read_date
+from graph.dump_maker import DumpMaker
 from graph.engine import QueryEngine
 from graph.names import Names
 from graph.namespaces import local, term
@@ -137,6 +138,7 @@ class Viewer:
         self.quotes = quotes
         self.engine = engine
         self.edition = edition
+        self.dump_maker = DumpMaker()
         self.prepare: Callable[[], None] | None = None  # done beside the readers for each new build
         # Shows pages of a new build before anybody gets it; raises where they cannot be made.
         self.trial: Callable[[Shelf], None] | None = None

@@ -121,6 +121,11 @@ PAGE = {
         "Allt som sidorna bygger på, i filer att ta med sig. De görs om med varje bygge, och kontrollsumman visar att filen är hel.",
         "Everything the pages are built on, in files to take along. They are made anew with each build, and the checksum shows that a file is whole.",
     ),
+    "dumps_being_made": (
+        "Filerna görs just nu. Försök igen om en liten stund.",
+        "The files are being made. Try again in a moment.",
+    ),
+    "error_not_made": ("Filen görs just nu", "The file is being made"),
     "dump_built": ("Byggt", "Built"),
     "dump_licence": ("Licens", "Licence"),
     "dump_publisher": ("Utgivare", "Publisher"),

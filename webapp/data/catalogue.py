@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.dumps import dumps
+from graph.dumps import KINDS, Dump, dump_name
 from graph.formats import MEDIA_TYPES, write_triples
 from webapp.data.blueprint import blueprint, own_address, rdf_file
 from webapp.data.dcat import catalogue as dcat
@@ -19,6 +19,7 @@ from webapp.data.negotiation import quality, wanted
 from webapp.data.operator import operator
 from webapp.data.statements import VOCABULARIES
 from webapp.data.void import void
+from webapp.headers import dont_keep
 from webapp.links import Links, address
 from webapp.state import preferred_language, view
 
@@ -43,7 +44,11 @@ def void_address() -> BaseResponse:
 def catalogue_file(ending: str) -> Response:
     """Describe data and services for the national data portal; what the operator has not said stands in a comment."""
     graph, publisher = view().graph, operator()
-    response = _written(dcat(graph, dumps(graph)[1], own_address(), publisher), ending, "catalog")
+    made = view().viewer.dump_maker.find(graph)
+    if made is None:
+        dont_keep()  # the addresses of the files hold; their sizes come with them
+    files = made[1] if made else [Dump(dump_name(graph.build_id, kind), kind) for kind in KINDS]
+    response = _written(dcat(graph, files, own_address(), publisher), ending, "catalog")
     if publisher.missing and ending in ("ttl", "nt"):
         response.set_data("".join(f"# {line}\n" for line in publisher.missing).encode() + response.get_data())
     elif publisher.missing and ending == "rdf":

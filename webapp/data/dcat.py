@@ -107,16 +107,17 @@ def _distribution(file: Dump, here: str, address: str) -> Iterator[ox.Triple]:
         ("dcterms:format", text(KINDS[file.kind])),
         ("dcat:mediaType", f"{_MEDIA}/{KINDS[file.kind]}"),
         ("dcat:packageFormat" if packed else "dcat:compressFormat", f"{_MEDIA}/application/{'zip' if packed else 'gzip'}"),
-        ("dcat:byteSize", typed(file.size, "nonNegativeInteger")),
-        ("spdx:checksum", f"{subject}-checksum"),
+        ("dcat:byteSize", typed(file.size, "nonNegativeInteger") if file.sha256 else ""),
+        ("spdx:checksum", f"{subject}-checksum" if file.sha256 else ""),
         ("dcterms:language", _TONGUES),
     )
-    yield from about(
-        f"{subject}-checksum",
-        ("a", "spdx:Checksum"),
-        ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
-        ("spdx:checksumValue", typed(file.sha256, "hexBinary")),
-    )
+    if file.sha256:
+        yield from about(
+            f"{subject}-checksum",
+            ("a", "spdx:Checksum"),
+            ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
+            ("spdx:checksumValue", typed(file.sha256, "hexBinary")),
+        )
 
 
 def _service(here: str, address: str, name: str, endpoint: str, described: str, contact: str, publisher: str) -> Iterator[ox.Triple]:

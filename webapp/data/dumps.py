@@ -10,7 +10,8 @@ from base64 import b64encode
 from flask import Response, redirect, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.dumps import KINDS, Dump, dump_name, dumps
+from graph.dumps import KINDS, Dump, dump_name
+from graph.errors import NotMadeYetError
 from webapp.data.blueprint import LICENCE, add_link, blueprint
 from webapp.errors import UnknownPage
 from webapp.links import Links
@@ -29,10 +30,15 @@ def newest(kind: str) -> BaseResponse:
 def dump(name: str) -> Response:
     """Hand out a file of the current build."""
     found = view()
-    folder, files = dumps(found.graph)
-    file = next((file for file in files if file.name == name), None)
-    if file is None:
-        raise UnknownPage(found.t.dump_unknown.format(name=name[:100]), [(file.name, found.links.dump(file.name)) for file in files])
+    names = [dump_name(found.graph.build_id, kind) for kind in KINDS]
+    if name not in names:
+        near = [(name, found.links.dump(name)) for name in names]
+        raise UnknownPage(found.t.dump_unknown.format(name=name[:100]), near)
+    made = found.viewer.dump_maker.find(found.graph)
+    if made is None:
+        raise NotMadeYetError(found.t.dumps_being_made)
+    folder, files = made
+    file = next(file for file in files if file.name == name)
     response = send_from_directory(folder, file.name, mimetype=packed_as(file), as_attachment=True, conditional=True, etag=file.sha256[:32], max_age=0)
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(file.sha256)}:"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -11,13 +11,14 @@ from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from graph.dumps import Dump, dumps
+from graph.dumps import Dump
 from graph.formats import MEDIA_TYPES, NAMES
 from graph.namespaces import THINGS, local
 from graph.questions import Question
 from webapp.data import schema_org
 from webapp.data.blueprint import own_address
 from webapp.data.operator import operator
+from webapp.headers import dont_keep
 from webapp.links import Links
 from webapp.questions import question_groups
 from webapp.rendering import LANG, prepare, render
@@ -77,13 +78,16 @@ def api(lang: str) -> Response:
 def dump_page(lang: str) -> Response:
     """Show the files of this build with their sizes and checksums."""
     found = view()
+    made = found.viewer.dump_maker.find(found.graph)
+    if made is None:
+        dont_keep()
     return render(
         "dumps.html",
         found,
         title=found.t.dumps,
         description=found.t.dumps_lead,
         crumbs=[(found.t.api, found.links.api()), (found.t.dumps, "")],
-        files=[(file, _title(found, file), size(found, file.size), counted(found, file)) for file in dumps(found.graph)[1]],
+        files=[(file, _title(found, file), size(found, file.size), counted(found, file)) for file in (made[1] if made else ())],
         address=own_address(),
         publisher=operator().publisher,
     )
