@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from graph.namespaces import FACTS, local
 from graph.questions import Asker
 from tests.reading import Row, rows
 from webapp import counting
@@ -17,6 +19,8 @@ from webapp.tables import records
 from webapp.things.network import describe as describe_network
 
 HTML = {"Accept": "text/html"}
+# The founding documents, each alone.
+FIVE = [path.stem for path in sorted(FACTS.glob("*.trig"))]
 
 
 def cards(page: str) -> dict[str, str]:
@@ -42,10 +46,86 @@ def test_the_figures_of_the_start_page_are_those_of_the_lists(seen: View, asker:
 
 
 def test_candidates_stand_in_no_figure(seen: View, asker: Asker) -> None:
-    if not seen.shelf.proposing:
-        pytest.skip("the ontology marks no role that gives no mandate")
+    assert seen.shelf.proposing
     named = {row["person_id"] for row in rows(asker, "people")}
     assert "person/eva-hallstrom" not in named
+
+
+def part(row: Row, column: str) -> set[str]:
+    """Return the things of a column, those in lists too."""
+    return {one for one in row[column].split(" ; ") if one}
+
+
+def people_of(mandates: list[Row]) -> set[str]:
+    """Return who is named; a name that is withheld is none."""
+    return {row["person_id"] for row in mandates if row["person_id"].startswith("person/")}
+
+
+def standing_for(asker: Asker, sources: str | None) -> dict[str, set[str]]:
+    """Return whom each organisation is counted as: itself, or its last successors."""
+    query = """PREFIX rg: <https://w3id.org/regiograph/ontology#> SELECT ?acting ?whole WHERE {
+      ?acting rg:answersFor ?whole . FILTER NOT EXISTS { ?whole rg:predecessorOf ?successor } }"""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in asker.graph.select(query, asker.graph.scope(sources)):
+        found[local(row["acting"].value)].add(local(row["whole"].value))
+    return found
+
+
+def check_lists(asker: Asker, sources: str | None) -> None:
+    """See that each number of the lists is that of the rows that it sums up."""
+    whole = standing_for(asker, sources)
+    belonging = rows(asker, "memberships", sources, relation="member")
+    belonging += rows(asker, "memberships", sources, relation="owner")
+    mandates, seats = (rows(asker, name, sources) for name in ("representatives", "seats"))
+    listed = rows(asker, "bodies", sources)
+    people = {row["person_id"] for row in rows(asker, "people", sources)}
+    assert people == people_of(mandates), sources
+    for row in rows(asker, "networks", sources):
+        network = row["network_id"]
+        members = (whole[one["member_id"]] for one in belonging if one["network_id"] == network)
+        sitting = [one for one in mandates if network in part(one, "network_id")]
+        bodies = {one["body_id"] for one in listed if network in part(one, "network_id")}
+        counted = len(set().union(*members)), len(bodies), len(people_of(sitting))
+        assert (row["members"], row["bodies"], row["people"]) == counted, (sources, network)
+    for row in rows(asker, "regions", sources):
+        region = row["region_id"]
+        networks = {one["network_id"] for one in belonging if region in whole[one["member_id"]]}
+        sitting = [one for one in mandates if region in whole[one["region_id"]]]
+        bodies = {one["body_id"] for one in seats if region in whole[one["region_id"]]}
+        bodies |= {one["body_id"] for one in sitting if one["body_id"]}
+        counted = len(networks), len(bodies), len(people_of(sitting))
+        assert (row["networks"], row["bodies"], row["people"]) == counted, (sources, region)
+    for row in listed:
+        sitting = [one for one in mandates if one["body_id"] == row["body_id"]]
+        assert row["people"] == len(people_of(sitting)), (sources, row["body_id"])
+
+
+@pytest.mark.parametrize("sources", [None, "founding", "reference", *FIVE])
+def test_the_lists_count_the_rows_that_they_sum_up(asker: Asker, sources: str | None) -> None:
+    check_lists(asker, sources)
+
+
+@pytest.mark.sweep
+def test_the_lists_count_the_rows_of_every_single_source(asker: Asker) -> None:
+    for source in asker.graph.sources:
+        check_lists(asker, source)
+
+
+def test_what_is_missing_of_a_region_is_counted_as_in_the_list(asker: Asker) -> None:
+    said = ("region_id", "networks", "bodies", "documents", "last_attested")
+    for sources in (None, "founding", "reference"):
+        listed = [[row[column] for column in said] for row in rows(asker, "regions", sources)]
+        missing = [[row[column] for column in said] for row in rows(asker, "missing", sources)]
+        assert missing == listed, sources
+
+
+def test_a_former_member_is_counted_in_no_list(asker: Asker) -> None:
+    (erb,) = rows(asker, "networks", network="erb")
+    now = rows(asker, "memberships", network="erb", relation="member")
+    then = rows(asker, "memberships", network="erb", relation="former-member")
+    members, former = ({row["member_id"] for row in found} for found in (now, then))
+    assert erb["members"] == len(members)
+    assert former and not former & members
 
 
 def test_the_list_of_regions_counts_as_their_pages_do(seen: View) -> None:

@@ -22,16 +22,19 @@ from webapp import create_app
 
 STEPS = ("overlap", "person", "costs")
 NORTH, SOUTH = "SE3", "SE2"  # NUTS, level 1
+PAIR = "Region Blekinge och Region Halland"
+ALONE = "i norra Sverige visar källorna inget gemensamt"
 # what is chosen → the findings
 FOUND = {
     "": (
-        "I norra Sverige sitter Region Jämtland Härjedalen och Region Västernorrland tillsammans i 8 nätverk; i södra Sverige har inget par fler än 4",
-        "Källorna nämner Åsa Ågren Wikström i 4 organ, och ingen i fler",
+        "I norra Sverige sitter Region Jämtland Härjedalen och Region Västernorrland "
+        "tillsammans i 8 nätverk (1999–2022); i södra Sverige har inget par fler än 4",
+        "Källorna nämner Åsa Ågren Wikström i 4 organ (2015–2020 och utan år), och ingen i fler",
         "Enligt källorna kostar det Region Kronoberg ca 1\u00a0350\u00a0000 kr att vara med i 2 nätverk år 2024",
     ),
     "?sources=founding": (
-        "I södra Sverige sitter Region Blekinge och Region Halland tillsammans i ett nätverk; i norra Sverige visar källorna inget gemensamt",
-        "Källorna nämner Robert Olesen i 3 organ, och ingen i fler",
+        f"I södra Sverige sitter {PAIR} tillsammans i ett nätverk (2024); {ALONE}",
+        "Källorna nämner Robert Olesen i 3 organ (2024), och ingen i fler",
         "Enligt källorna kostar det Region Kronoberg ca 1\u00a0350\u00a0000 kr att vara med i 2 nätverk år 2024",
     ),
     "?date=2024-06-01": (
@@ -117,7 +120,8 @@ def test_the_pairs_share_the_most_networks_of_their_part_of_the_country(client: 
         found = pairs_of(graph, asker, part, **({"date": date} if date else {}))
         most.append(max(row["shared"] - (row["unknown"] if date else 0) for row in found))
     heading = headings(read(client, f"/sv/story?date={date}" if date else "/sv/story"))[0]
-    assert [int(number) for number in re.findall(r"(\d+) nätverk; .* (\d+)$", heading)[0]] == sorted(most, reverse=True)
+    said = re.findall(r"(\d+) nätverk(?: \([\d–]+\))?; .* (\d+)$", heading)[0]
+    assert [int(number) for number in said] == sorted(most, reverse=True)
 
 
 def test_the_table_of_pairs_is_the_answer_with_sources(client: FlaskClient, graph: Graph, asker: Asker) -> None:
@@ -139,7 +143,9 @@ def test_the_person_sits_in_as_many_bodies_as_anybody(client: FlaskClient, asker
     answer = rows(asker, "people-in-several-bodies")
     first = max(answer, key=lambda row: int(row["bodies"]))
     section = sections(read(client, "/sv/story"))["person"]
-    assert FOUND[""][1] == f"Källorna nämner {first['person']} i {first['bodies']} organ, och ingen i fler"
+    years = "2015–2020 och utan år"
+    sitting = f"{first['person']} i {first['bodies']} organ"
+    assert FOUND[""][1] == f"Källorna nämner {sitting} ({years}), och ingen i fler"
     assert f"Sammanlagt nämns {len(answer)} personer i mer än ett organ, varav 1 i {first['bodies']} organ." in unescape(section)
     assert {cells[2] for cells in body_rows(section)} == set(first["body_list"].split(" ; "))
     assert re.findall(r'<option value="([^"]+)" selected', section) == [first["person_id"].partition("/")[2]]

@@ -132,7 +132,8 @@ def test_a_body_page_shows_its_seats_by_region_and_party(client: FlaskClient) ->
 
 def test_a_person_page_has_every_mandate(client: FlaskClient) -> None:
     page = client.get("/sv/person/robert-olesen", headers=HTML).text
-    assert re.search(r"Källorna ger Robert Olesen \d uppdrag i 3 organ för .* \(.*2024.*\)", page)
+    said = "Källorna ger Robert Olesen 3 uppdrag i 3 organ för Region Kronoberg (2024)."
+    assert said in page
     bodies = [row[3] for row in cells(section(page, "representatives"))]
     assert sorted(bodies) == ["ERB:s styrelse", "SBHSS styrgrupp", "Övervakningskommittén för Södra Östersjöprogrammet"]
 

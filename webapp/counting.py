@@ -6,12 +6,15 @@ region      a regional authority that the sources name; a predecessor counts as 
 network     a network, office or cooperation that the sources name
 membership  a member or owner of a network, once for the two of them; other relations are none
 person      who holds a mandate, in a body or, where none is stated, in the network itself;
-            a candidate holds none
+            a candidate holds none, and whose name is withheld is no person in a list
 body        a named body with a seat or a mandate; “body not stated” is no body
 mandate     one person, place, whom it is for, role and term, whatever the number of sources
 latest list what is attested of a body and region in their latest year, and whose term spans it
 
+source      a document or web page of the chosen sources
+
 The lists (`regions`, `networks`, `people`, `bodies`) count all years; so do the figures on pages.
+What a source calls ended without a date is counted in none of them.
 """
 
 from __future__ import annotations

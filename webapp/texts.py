@@ -1509,7 +1509,10 @@ PAGE = {
         "Källorna visar inga två regioner i samma nätverk, varken i norra eller södra Sverige",
         "The sources show no two regions in the same network, neither in northern nor in southern Sweden",
     ),
-    "story_overlap_heading": ("{part} sitter {a} och {b} tillsammans i {networks}", "{part}, {a} and {b} sit together in {networks}"),
+    "story_overlap_heading": (
+        "{part} sitter {a} och {b} tillsammans i {networks} ({years})",
+        "{part}, {a} and {b} sit together in {networks} ({years})",
+    ),
     "story_overlap_dated": (
         "{when} kan {a} och {b} {part} ha suttit tillsammans i {networks}",
         "{when}, {a} and {b} {part} may have sat together in {networks}",
@@ -1544,7 +1547,10 @@ PAGE = {
     "story_overlap_figure": ("{n} mot {other}", "{n} against {other}"),
     "story_person": ("En person i flera organ", "One person in several bodies"),
     "story_person_none": ("Källorna nämner ingen i mer än ett organ", "The sources name nobody in more than one body"),
-    "story_person_heading": ("Källorna nämner {person} i {bodies}, och ingen i fler", "The sources name {person} in {bodies}, and nobody in more"),
+    "story_person_heading": (
+        "Källorna nämner {person} i {bodies} ({years}), och ingen i fler",
+        "The sources name {person} in {bodies} ({years}), and nobody in more",
+    ),
     "story_person_dated": ("{when} kan {person} ha suttit i {bodies}, och ingen i fler", "{when}, {person} may have sat in {bodies}, and nobody in more"),
     "story_person_reading": (
         "Varje rad är ett uppdrag. En stapel är tid som källorna styrker, en prickad linje tid då det kan ha gällt, ett märke en dag då en källa visar det.",

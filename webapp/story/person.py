@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.questions import SEPARATOR
+from webapp import counting
 from webapp.pictures import draw
 from webapp.story.step import Select, Step, Trial, as_of, before_everything, nothing, slug
 from webapp.tables import Record, records, table
@@ -47,7 +48,10 @@ def step(view: View) -> Step:
         KEY,
         t.story_person,
         (t.story_person_dated if view.date else t.story_person_heading).format(
-            when=as_of(view), person=most.name, bodies=view.counted(len(most.bodies), "body", "bodies")
+            when=as_of(view),
+            person=most.name,
+            bodies=view.counted(len(most.bodies), "body", "bodies"),
+            years=counting.years_in_words(view, mandates),
         ),
         QUESTION,
         {},

@@ -7,11 +7,11 @@ chosen, networks of which no source tells when do not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph.questions import SEPARATOR
+from webapp import counting
 from webapp.naming import Name
 from webapp.pictures import draw
 from webapp.pictures.overlaps import percent
@@ -108,7 +108,12 @@ def _heading(view: View, found: list[Best]) -> str:
     t, most = view.t, found[0]
     first = t.story_overlap_dated if view.date else t.story_overlap_heading
     said = first.format(
-        when=as_of(view), part=_part(view, most.part), a=most.first["region_a"], b=most.first["region_b"], networks=view.counted(most.count, "network")
+        when=as_of(view),
+        part=_part(view, most.part),
+        a=most.first["region_a"],
+        b=most.first["region_b"],
+        networks=view.counted(most.count, "network"),
+        years=counting.years_in_words(view, _stated(most.first, relations(view))),
     )
     if len(found) > 1:
         rest = t.story_overlap_other.format(part=_part(view, found[1].part), n=view.number(found[1].count))
@@ -143,7 +148,9 @@ def _table(view: View, found: list[Best]) -> Table:
     """Return the first pairs of each part as the question answers, networks by abbreviation, with where the sources say that both belong."""
     shown = [row for best in found for row in best.pairs[:_ROWS]]
     made, stated = table(view, view.ask(QUESTION), hide={"networks"}, rows=shown), relations(view)
-    added = ([Cell("thing", names=_networks(view, row)), Cell("sources", notes=view.notes.refer(_places(row, stated)))] for row in shown)
+    noted = [view.notes.refer(places(_stated(row, stated))) for row in shown]
+    named = [Cell("thing", names=_networks(view, row)) for row in shown]
+    added = ([cell, Cell("sources", notes=notes)] for cell, notes in zip(named, noted, strict=True))
     return replace(
         made,
         headings=[*made.headings, Heading("networks", view.t.networks, False), Heading("source", view.t.source, False)],
@@ -158,7 +165,8 @@ def _networks(view: View, row: Record) -> tuple[Name, ...]:
     return tuple(sorted(said, key=lambda name: alphabetical(name.text)))
 
 
-def _places(row: Record, stated: dict[tuple[str, str], list[Record]]) -> Iterable[str]:
-    """Return where the sources say that either region belongs to a network that both share."""
+def _stated(row: Record, stated: dict[tuple[str, str], list[Record]]) -> list[Record]:
+    """Return the memberships of either region in the networks that both share."""
     ends = (row["region_a_id"], row["region_b_id"])
-    return places([said for network in row["networks_id"].split(SEPARATOR) for region in ends for said in stated.get((region, network), [])])
+    networks = row["networks_id"].split(SEPARATOR)
+    return [said for network in networks for end in ends for said in stated.get((end, network), [])]
