@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from xml.parsers import expat
@@ -17,6 +16,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from graph.errors import RefusedQuery
+from graph.kept import remember
 from graph.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, TERMS, XSD
 from graph.rdf import subjects
 from graph.store import Graph
@@ -57,7 +57,7 @@ class NotXmlError(RefusedQuery):
     """What XML cannot hold: the statements have to be taken in another format."""
 
 
-@lru_cache(maxsize=10_000)
+@remember(10_000)
 def check_element_name(predicate: str) -> None:
     """Raise `NotXmlError` where a property cannot be an element, as each is in RDF/XML.
 

@@ -15,7 +15,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from functools import lru_cache
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
@@ -24,6 +23,7 @@ import pyoxigraph as ox
 
 from graph.endpoint import Caller, Endpoint, plain
 from graph.errors import BrokenBuild, RegiographError, RemoteEngineFault, WrongUse
+from graph.kept import Kept, remember
 from graph.manifest import check_versions
 from graph.namespaces import PREFIXES, THINGS, XSD, local
 from graph.published import BUILDS, CHOICES, CURRENT_SINCE, GENID, HOLDS, MANIFEST, POINTER, PROPERTIES, STORED, Published, choice_key
@@ -31,6 +31,7 @@ from graph.putting import put_to
 from graph.rdf import DEFAULT, Readable
 from graph.sparql.text import BASE
 from graph.store import Current, Graph
+from graph.weight import weigh
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # how long a newly published build may wait for its first reader
@@ -39,7 +40,8 @@ _REST = 1.0  # seconds for which an engine that could not be read at all is not 
 _WHOLE = 100_000  # statements of one property that are read at once and kept
 _MOST_READ = 1_000_000  # statements of a choice of sources that is read whole and answered here
 _QUERIES = 500  # of which the variables are kept
-_KEPT = 20_000  # things of which all that is said is kept
+_KEPT_OF_THINGS = 64_000_000  # bytes of what is said of single things
+_KEPT_WHOLE = 512_000_000  # bytes of properties that are read whole
 _BUILD = re.compile(rf"<{re.escape(BUILDS)}([0-9A-Za-z]{{1,64}})>")
 _BOOLEAN = ox.NamedNode(XSD + "boolean")
 
@@ -57,9 +59,9 @@ class RemoteStore(Readable):
         self._manifest = manifest
         self._counts = properties
         self._graphs = tuple(_graph_iri(name) for name in manifest["counts"]["graphs"])
-        self._whole: dict[str, dict[Subject, list[Value]]] = {}
+        self._whole: Kept[dict[Subject, list[Value]]] = Kept(_KEPT_WHOLE, weigh, share=1)
         self._lock = threading.Lock()
-        self._of_thing = lru_cache(maxsize=_KEPT)(self._read_thing)
+        self._things: Kept[tuple[tuple[ox.NamedNode, Value], ...]] = Kept(_KEPT_OF_THINGS, weigh)
 
     def __len__(self) -> int:
         return int(self._manifest["counts"]["quads"])
@@ -144,13 +146,23 @@ class RemoteStore(Readable):
 
     def _property(self, predicate: ox.NamedNode) -> dict[Subject, list[Value]]:
         """Return all statements of a property: hundreds of names are then one request."""
+        if not self._counts.get(predicate.value):
+            return {}
         found = self._whole.get(predicate.value)
         if found is None:
-            found = defaultdict(list)
-            if self._counts.get(predicate.value):
-                for quad in self._asked(None, predicate, None, self.build.flat, DEFAULT):
-                    found[quad.subject].append(quad.object)
-            found = self._whole[predicate.value] = dict(found)
+            by_subject = defaultdict(list)
+            for quad in self._asked(None, predicate, None, self.build.flat, DEFAULT):
+                by_subject[quad.subject].append(quad.object)
+            found = dict(by_subject)
+            self._whole.put(predicate.value, found)
+        return found
+
+    def _of_thing(self, subject: Subject) -> tuple[tuple[ox.NamedNode, Value], ...]:
+        """Return all that is said of a thing."""
+        found = self._things.get(subject)
+        if found is None:
+            found = self._read_thing(subject)
+            self._things.put(subject, found)
         return found
 
     def _read_thing(self, subject: Subject) -> tuple[tuple[ox.NamedNode, Value], ...]:
@@ -283,7 +295,7 @@ def results(caller: Caller, text: str, graph: str, seconds: float | None = None)
     return read_results(caller, caller.ask(text, "SELECT", [graph], [], seconds), variables_of(text))
 
 
-@lru_cache(maxsize=_QUERIES)
+@remember(_QUERIES, longest=20_000)
 def variables_of(query: str) -> tuple[str, ...] | None:
     """Return the variables that a query's answer has, in order; None for a query that answers yes or no."""
     found = ox.Store().query(query, base_iri=BASE, prefixes=PREFIXES)

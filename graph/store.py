@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from graph.errors import BrokenBuild, UnknownValue
 from graph.flattened import Flattened
 from graph.folding import fold
+from graph.kept import remember
 from graph.likeness import most_like
 from graph.manifest import CURRENT as CURRENT
 from graph.manifest import DISK_STORE as DISK_STORE
@@ -70,7 +71,7 @@ class Graph:
         self.stamp: Stamp = ()
         # A build never changes: what was read of a thing once is true for its life. Nothing here
         # leads back to the graph, so that it goes with its last reader.
-        self._texts_of = lru_cache(maxsize=_REMEMBERED)(partial(_read_texts, store))
+        self._texts_of = remember(_REMEMBERED)(partial(_read_texts, store))
         self._flattened = Flattened(store)
 
     @property

@@ -134,7 +134,8 @@ class KeptPage:
     headers: tuple[tuple[str, str], ...]
 
     def __len__(self) -> int:
-        return len(self.body)
+        """The bytes of body and headers."""
+        return len(self.body) + sum(len(name) + len(value) + 150 for name, value in self.headers)
 
 
 def _key() -> tuple[str, str]:

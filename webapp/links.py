@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
 from flask import current_app, request, url_for
 
+from graph.kept import remember
 from graph.namespaces import THINGS, local
 from graph.questions import catalogue
 
@@ -32,13 +32,13 @@ def address(endpoint: str, route: Mapping[str, str], query: Pairs = ()) -> str:
     return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
-@lru_cache(maxsize=50_000)
+@remember(20_000)
 def _path(root: str, endpoint: str, route: tuple[tuple[str, str], ...]) -> str:
     """Return a path below where the application is mounted; a page has hundreds of them, mostly the same."""
     return url_for(endpoint, **dict[str, Any](route))
 
 
-@lru_cache(maxsize=50_000)
+@remember(20_000)
 def _quoted(text: str) -> str:
     return quote_plus(text, safe=",")
 

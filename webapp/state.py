@@ -10,7 +10,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from flask import current_app, g, has_request_context, request
 from graph.dates import read_date
 from graph.dump_maker import DumpMaker
 from graph.engine import QueryEngine
+from graph.kept import Kept, KeptWhenRepeated
 from graph.names import Names
 from graph.namespaces import local, term
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
@@ -26,7 +27,7 @@ from graph.quotes import Quotes
 from graph.redaction import WITHHELD
 from graph.search import SearchIndex
 from graph.store import Current, Graph, Scope
-from webapp.kept import Kept, KeptWhenRepeated
+from graph.weight import weigh
 from webapp.links import Links
 from webapp.naming import Name
 from webapp.notes import Notes
@@ -37,10 +38,12 @@ Made = TypeVar("Made")
 TRIED = "regiograph.shelf"  # of a request: the build that is tried
 _HTML = ("text/html", "application/xhtml+xml")
 FOLDER = Path(__file__).resolve().parent
-_CACHED = 2000  # figures, choices and layouts of pictures that are kept for a build
-_CACHED_ROWS = 150_000  # rows of answers, some hundred bytes each
-_CACHED_BYTES = 32_000_000  # of pages
-_CACHED_RESULTS = 32_000_000  # bytes of answers to SPARQL
+# Bytes that are kept for a build, keys among them.
+_CACHED_MADE = 48_000_000  # of figures, choices and layouts of pictures
+_CACHED_ANSWERS = 48_000_000  # of answers to questions
+_CACHED_PAGES = 32_000_000
+_CACHED_RESULTS = 32_000_000  # of answers to SPARQL
+_CELL = 60  # bytes of a cell besides its text
 # Words of the project's lists: they have pages, but a table in which each is a link is hard to read.
 UNLINKED = frozenset(
     (
@@ -63,16 +66,25 @@ UNLINKED = frozenset(
 )
 
 
+def weigh_answer(answer: Answer) -> int:
+    """Return the bytes of an answer; by its texts alone, for it may have ten thousands of cells."""
+    cells = sum(len(row) + len(places) for row, places in zip(answer.rows, answer.places, strict=True))
+    texts = sum(len(cell) for row in answer.rows for cell in row if type(cell) is str)
+    places = sum(len(one) for row in answer.places for iris in row.values() for one in iris)
+    asked = sum(len(key) + len(value) for key, value in answer.parameters.items())
+    return _CELL * (cells + 20) + 2 * (texts + places + asked + len(answer.note))
+
+
 class Shelf:
     """One build with what is computed once for it: a build never changes, so an answer never does."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.asker = Asker(graph)
-        self.pages: Kept[Any] = Kept(_CACHED_BYTES, len)
+        self.pages: Kept[Any] = Kept(_CACHED_PAGES, len)
         self.results: Kept[Any] = KeptWhenRepeated(_CACHED_RESULTS, len)
-        self._made: Kept[tuple[Any]] = Kept(_CACHED, len)
-        self._answers: Kept[Answer] = Kept(_CACHED_ROWS, lambda answer: len(answer.rows) + 1)
+        self._made: Kept[tuple[Any]] = Kept(_CACHED_MADE, partial(weigh, most=_CACHED_MADE))
+        self._answers: Kept[Answer] = Kept(_CACHED_ANSWERS, weigh_answer)
 
     def answer(self, name: str, values: Mapping[str, str], sources: str, lang: str) -> Answer:
         """Answer a question, or return the answer that was given before."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from graph.kept import remember
 
 PAGE = {
     # frame
@@ -1849,7 +1850,7 @@ def number(value: float | None, lang: str) -> str:
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
-@lru_cache(maxsize=50_000)
+@remember(20_000)
 def alphabetical(text: str) -> str:
     """Return a key that sorts as a Swedish reader expects: å, ä and ö after z, é as e."""
     moved = unicodedata.normalize("NFC", text.casefold()).translate(_LAST_LETTERS)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -17,6 +16,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from graph.errors import WrongUse
+from graph.kept import remember
 from graph.sparql.formats import GRAPHS, TABLES, Format, format_named, formats_of, is_known, negotiated
 from graph.sparql.limits import Limits
 from graph.sparql.text import NO_UPDATES, Kind
@@ -157,14 +157,14 @@ def chosen_format(asked: Asked, kind: Kind) -> tuple[Format, str]:
     return best
 
 
-@lru_cache(maxsize=200)
+@remember(200)
 def _best(accept: str | None, kind: Kind) -> tuple[Format, str] | None:
     if accept is None:
         return formats_of(kind)[0], formats_of(kind)[0].media_type
     return negotiated(accepted(accept).quality, kind)
 
 
-@lru_cache(maxsize=200)
+@remember(200)
 def accepted(header: str) -> MIMEAccept:
     """Return the media types of an `Accept` header without their parameters: a charset or a header line changes nothing."""
     wished = ((media.partition(";")[0].strip(), quality) for media, quality in parse_accept_header(header, MIMEAccept))
@@ -182,7 +182,7 @@ def _names(formats: Sequence[Format]) -> str:
     return ", ".join(form.name for form in formats)
 
 
-@lru_cache(maxsize=200)
+@remember(200)
 def wants_page(accept: str | None) -> bool:
     """Tell whether a browser asks: a page before anything that a program reads."""
     types = {media for form in (*TABLES, *GRAPHS) for media in form.media_types}

@@ -22,6 +22,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wsgi import ClosingIterator
 
 from graph.errors import RegiographError
+from graph.kept import remember
 from graph.sparql.dataset import Dataset
 from graph.sparql.limits import Limits
 from graph.sparql.results import Stream
@@ -48,7 +49,8 @@ class Reply:
     tag: str = ""
 
     def __len__(self) -> int:
-        return len(self.body) + 1000
+        """The bytes of body and headers."""
+        return len(self.body) + 500 + sum(len(name) + len(value) + 150 for name, value in self.headers)
 
     @property
     def may_be_kept(self) -> bool:
@@ -144,7 +146,7 @@ def takes_gzip(environ: WSGIEnvironment) -> bool:
     return _takes_gzip(told) if told else False
 
 
-@lru_cache(maxsize=200)
+@remember(200)
 def _takes_gzip(told: str) -> bool:
     return parse_accept_header(told, Accept).quality("gzip") > 0
 
