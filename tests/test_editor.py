@@ -501,7 +501,7 @@ def test_who_has_no_turn_is_told_to_wait_and_not_that_the_graph_is_broken(crowde
 def test_a_program_without_a_turn_reads_when_to_come_back(crowded: FlaskClient) -> None:
     answer = crowded.get("/sparql", query_string={"query": NAMES}, headers={"Accept": "application/sparql-results+json"})
     assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "2", "application/problem+json")
-    assert json.loads(answer.data)["title"] == "Många frågor körs just nu"
+    assert json.loads(answer.data)["title"] == "Many queries are running at the moment"
 
 
 # -- in a browser
