@@ -24,7 +24,7 @@ from graph.formats import xml_text as xml_text
 from graph.namespaces import ONTOLOGY, PREFIXES
 from graph.ontology import canonical
 from graph.questions import Answer
-from graph.store import QUADS, Graph
+from graph.store import ALL, QUADS, Graph
 from graph.workbook import workbook
 
 MEDIA_TYPES = {
@@ -100,7 +100,7 @@ def _json(answer: Answer) -> bytes:
         "question": answer.question.name,
         "summary": answer.question.summary[answer.lang],
         "parameters": answer.parameters,
-        "sources": answer.scope.words or "all",
+        "sources": answer.scope.words or ALL,
         "columns": answer.header,
         "rows": [dict(zip(answer.header, row, strict=True)) for row in answer.rows],
         "note": answer.note,

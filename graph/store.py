@@ -31,6 +31,7 @@ from graph.manifest import Stamp, check_build, read_manifest, stamp_of
 from graph.namespaces import ONTOLOGY, OWL, RDFS, SKOS, local, term, thing
 from graph.rdf import DEFAULT, Readable, select, subjects, values
 
+ALL = "all"  # the sources of an answer that is restricted to none
 _NEAR = 6
 _FEW = 64  # graphs that a query may read as they are
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
@@ -122,7 +123,7 @@ class Graph:
 
         A source may also be named by its number or by a title without a comma.
 
-        None or nothing means all sources. Raises `UnknownValue` for a name that is neither.
+        None, nothing and “all” mean all sources. Raises `UnknownValue` for a name that is neither.
         """
         wanted = [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names or ())
         wanted = [n for n in wanted if n]
@@ -134,7 +135,9 @@ class Graph:
         chosen: set[str] = set()
         for name in wanted:
             slug = local(name).removeprefix("source/").removeprefix("collection/").casefold()
-            if slug in self.sources:
+            if slug == ALL:
+                chosen |= everything
+            elif slug in self.sources:
                 chosen.add(self.sources[slug].iri)
             elif slug in collections:
                 chosen |= {source.iri for source in self.sources.values() if source.collection == slug}

@@ -26,7 +26,7 @@ from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
 from graph.redaction import WITHHELD
 from graph.search import SearchIndex
-from graph.store import Current, Graph, Scope
+from graph.store import ALL, Current, Graph, Scope
 from graph.weight import weigh
 from webapp.links import Links
 from webapp.naming import Name
@@ -344,8 +344,10 @@ def is_browser() -> bool:
 
 
 def chosen_sources() -> str:
-    """Return the sources of the address, several fields joined."""
-    return ",".join(part.strip() for text in request.args.getlist("sources") for part in text.split(",") if part.strip())
+    """Return the sources of the address, several fields joined; nothing for all of them."""
+    fields = ",".join(request.args.getlist("sources")).split(",")
+    chosen = [part.strip() for part in fields if part.strip()]
+    return "" if {part.casefold() for part in chosen} == {ALL} else ",".join(chosen)
 
 
 def shelf_of_request() -> Shelf:

@@ -6,6 +6,7 @@ as a dictionary; https://spec.openapis.org/oas/v3.1.1.html
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graph.formats import MEDIA_TYPES as RDF_TYPES
@@ -16,12 +17,17 @@ from webapp.texts import Texts
 
 Json = dict[str, Any]
 _CSV, _XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PATTERNS = {
-    "date": r"^\d{4}(-\d{2}(-\d{2})?)?$",
-    "year": r"^\d{4}$",
-    "period": r"^\d{4}([-–]\d{4})?$",
-}
-_EXAMPLES = {"date": "2024-06-01", "year": "2024", "period": "2021-2027"}
+# Each pattern accepts only what the server does: “2024-02-30” is no date.
+_YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+_DATE = f"^(?:{_YEAR}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?|-(?:0[13-9]|1[0-2])-(?:29|30)|-(?:0[13578]|1[02])-31)?|{_LEAP_YEAR}-02-29)$"
+_PATTERNS = {"date": _DATE, "year": f"^{_YEAR}$"}
+_EXAMPLES = {"date": "2024-06-01", "year": "2024"}
+_PERIOD = re.compile(r"[0-9]{4}[-–][0-9]{4}")
+# A kind and a slug as the build lets them be, without a dot in front, which clients resolve.
+_KIND = "^[a-z][a-z0-9-]*$"
+_SEGMENT = r"[^/%?#\\.][^/%?#\\]*"
+_SLUG = f"^{_SEGMENT}(?:/{_SEGMENT})*$"
 
 
 def openapi(view: View, address: str) -> Json:
@@ -48,7 +54,7 @@ def openapi(view: View, address: str) -> Json:
                 "problem": _PROBLEM,
             },
             "parameters": _shared(view),
-            "responses": {"wrong": _problem(t.api_wrong), "unknown": _problem(t.api_unknown)},
+            "responses": _responses(t),
         },
     }
 
@@ -77,9 +83,14 @@ def _operation(view: View, asked: Question) -> Json:
                     _XLSX: {"schema": {}},
                 },
             },
-            "400": {"$ref": "#/components/responses/wrong"},
+            **_refer("304", "400", "404", *_FAULTS),
         },
     }
+
+
+def _refer(*statuses: str) -> Json:
+    """Return responses by status that are described once for all."""
+    return {status: {"$ref": f"#/components/responses/{_NAMES[status]}"} for status in statuses}
 
 
 def _parameter(view: View, parameter: Parameter) -> Json:
@@ -93,6 +104,8 @@ def _parameter(view: View, parameter: Parameter) -> Json:
     }
     if parameter.kind in _EXAMPLES:
         described["example"] = _EXAMPLES[parameter.kind]
+    elif parameter.kind == "period":
+        described["example"] = next(iter(_periods(view)), "2024")
     elif parameter.kind == "thing":
         choices = _names(view, parameter).choices(view.lang)
         if choices:
@@ -108,7 +121,19 @@ def _schema(view: View, parameter: Parameter) -> Json:
     if parameter.kind == "concept":
         slugs = sorted(slug for slug, _, _ in _names(view, parameter).choices(view.lang))
         return {"type": "string", "enum": [*parameter.words, *slugs]}
-    return {"type": "string", "minLength": 1}
+    if parameter.kind == "period":
+        # Any two years in order are read; no pattern can say which come in order.
+        periods = _periods(view)
+        year: Json = {"pattern": _PATTERNS["year"]}
+        return {"type": "string", "anyOf": [year, {"enum": periods}] if periods else [year]}
+    return {"type": "string", "pattern": r"\S"}
+
+
+def _periods(view: View) -> list[str]:
+    """Return the periods of the build's programmes, the latest first."""
+    found = view.shelf.answer("programmes", {}, "", view.lang)
+    place = found.header.index("period")
+    return sorted({row[place] for row in found.rows if _PERIOD.fullmatch(row[place])}, reverse=True)
 
 
 def _names(view: View, parameter: Parameter) -> Names:
@@ -174,38 +199,83 @@ _PROBLEM: Json = {
 }
 
 
+_FAULTS = ("500", "502", "503", "504", "default")
+_NAMES = {
+    "304": "unchanged",
+    "400": "wrong",
+    "404": "unknown",
+    "406": "not-acceptable",
+    "500": "fault",
+    "502": "engine",
+    "503": "away",
+    "504": "slow",
+    "default": "other",
+}
+
+
+def _responses(t: Texts) -> Json:
+    """Return what any operation may answer beside what is asked for."""
+    told = {
+        "wrong": t.api_wrong,
+        "unknown": t.api_unknown,
+        "not-acceptable": t.api_not_acceptable,
+        "fault": t.error_500,
+        "engine": t.error_502,
+        "away": t.error_503,
+        "slow": t.error_504,
+        "other": t.api_other,
+    }
+    return {"unchanged": {"description": t.api_unchanged}, **{name: _problem(words) for name, words in told.items()}}
+
+
 def _problem(description: str) -> Json:
     schema: Json = {"$ref": "#/components/schemas/problem"}
-    return {"description": description, "content": {"application/problem+json": {"schema": schema}, "text/plain": {"schema": {"type": "string"}}}}
+    text: Json = {"schema": {"type": "string"}}
+    # A browser that asks for what is no download gets a page.
+    content = {"application/problem+json": {"schema": schema}, "text/plain": text, "text/html": text}
+    return {"description": description, "content": content}
 
 
 def _others(t: Texts) -> Json:
     """Describe what leads to single things, and the state of the service."""
-    named = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in ("kind", "slug")]
+    named: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": pattern}} for name, pattern in (("kind", _KIND), ("slug", _SLUG))
+    ]
+    state: Json = {"application/json": {"schema": {"type": "object"}}}
+    sources: Json = {"$ref": "#/components/parameters/sources"}
     ending = {"name": "ending", "in": "path", "required": True, "schema": {"type": "string", "enum": list(RDF_TYPES)}}
-    unknown = {"$ref": "#/components/responses/unknown"}
     return {
         "/id/{kind}/{slug}": {
             "get": {
                 "operationId": "thing",
                 "summary": t.api_thing,
-                "parameters": named,
-                "responses": {"303": {"description": t.api_see_other}, "404": unknown, "406": {"description": t.api_not_acceptable}},
+                "parameters": [*named, sources],
+                "responses": {"303": {"description": t.api_see_other}, **_refer("404", "406", *_FAULTS)},
             }
         },
         "/data/{kind}/{slug}.{ending}": {
             "get": {
                 "operationId": "description",
                 "summary": t.api_data,
-                "parameters": [*named, ending],
-                "responses": {"200": {"description": t.api_data, "content": {media: {"schema": {}} for media in RDF_TYPES.values()}}, "404": unknown},
+                "parameters": [*named, ending, sources],
+                "responses": {
+                    "200": {
+                        "description": t.api_data,
+                        "content": {media: {"schema": {}} for media in RDF_TYPES.values()},
+                    },
+                    **_refer("304", "400", "404", *_FAULTS),
+                },
             }
         },
         "/healthz": {
             "get": {
                 "operationId": "health",
                 "summary": t.api_health,
-                "responses": {"200": {"description": t.api_health, "content": {"application/json": {"schema": {"type": "object"}}}}},
+                "responses": {
+                    "200": {"description": t.api_health, "content": state},
+                    "503": {"description": t.error_503, "content": state},
+                    **_refer("default"),
+                },
             }
         },
     }
