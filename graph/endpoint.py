@@ -11,16 +11,18 @@ import json
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
-from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
+from graph.bulkhead import Body, Budget, Bulkhead
 from graph.connection import ENDPOINT
-from graph.errors import CutShort, NotRunThere, QueryTimeout, RegiographError, RemoteEngineAway, RemoteEngineFault, WrongUse
+from graph.errors import CutShort, NotRunThere, QueryTimeout, RegiographError, RemoteEngineAway, RemoteEngineFault, RemoteEngineFullError, WrongUse
+from graph.inflating import ENCODINGS, Inflating
 
 UPDATE = "REGIOGRAPH_ENDPOINT_UPDATE"
 GRAPH_STORE = "REGIOGRAPH_ENDPOINT_GRAPH_STORE"
@@ -31,6 +33,7 @@ _TRIPLE_TYPES = (TRIPLES, "text/plain", "text/ntriples")  # two older names of t
 SECONDS = 60.0  # for one answer, from its beginning to its end
 BYTES = 256_000_000  # of one answer
 _CONNECTING = 5.0
+_BUDGET = Budget()  # of all engines together: the memory is one
 _CHUNK = 65_536
 _SHORT = 1500  # characters of a query that fits into an address
 _TRIES = 3  # of what changes nothing and is asked by GET
@@ -100,6 +103,7 @@ class Caller:
         self.seconds = seconds
         self.most = most
         self.server = ""  # what the engine calls itself
+        self.bulkhead = Bulkhead()
         self._auth: AuthBase | None = None
         self._own = threading.local()
 
@@ -132,6 +136,8 @@ class Caller:
         for left in reversed(range(_TRIES)):
             try:
                 reply = self._call("GET", self.at.query, headers, params=fields, seconds=seconds, most=most)
+            except RemoteEngineFullError:
+                raise  # to ask once more would be one more
             except RemoteEngineAway:
                 if not left:
                     raise
@@ -198,13 +204,25 @@ class Caller:
                 address,
                 params=params,
                 data=data,
-                headers={"User-Agent": "Regiograph", **headers},
+                headers={"User-Agent": "Regiograph", "Accept-Encoding": "gzip, deflate", **headers},
                 auth=self._auth,
                 stream=True,
                 allow_redirects=False,
                 timeout=(_CONNECTING, max(0.1, until - time.monotonic())),
             )
 
+        with self.bulkhead.enter():
+            return self._made(sent, address, seconds, until, most or self.most)
+
+    def _made(
+        self,
+        sent: Callable[[], requests.Response],
+        address: str,
+        seconds: float,
+        until: float,
+        most: int,
+    ) -> Reply:
+        """Make a request and read its answer; raises `QueryTimeout` or `RemoteEngineAway`."""
         try:
             response = sent()
             if response.status_code == 401 and self.at.user and self._auth is None:
@@ -214,7 +232,7 @@ class Caller:
                 response = sent()
             with response:
                 self.server = response.headers.get("Server", self.server)
-                body = self._read(response, until, most or self.most)
+                body = self._read(response, until, most)
         except (requests.ReadTimeout, ReadTimeoutError, TimeoutError) as error:
             raise QueryTimeout(f"stopped after {seconds:g} seconds → the engine has not answered by then: narrow the query down, or ask again later") from error
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -223,15 +241,19 @@ class Caller:
 
     def _read(self, response: requests.Response, until: float, most: int) -> bytes:
         """Read a body to its end, as far as time and size allow: an engine may never end it."""
-        parts, size = [], 0
-        while part := response.raw.read1(_CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                raise CutShort(f"the answer has more than {most} bytes → add LIMIT and OFFSET, and ask in parts")
-            if time.monotonic() > until:
-                raise TimeoutError
-        return b"".join(parts)
+        body = bytearray()
+        try:
+            for part in _unpacked(response):
+                _BUDGET.take(len(part))
+                body += part
+                if len(body) > most:
+                    raise CutShort(f"the answer has more than {most} bytes → add LIMIT and OFFSET, and ask in parts")
+                if time.monotonic() > until:
+                    raise TimeoutError
+            return Body(body).keep_room(_BUDGET)
+        except BaseException:
+            _BUDGET.give_back(len(body))
+            raise
 
     # -- what an answer must be
     def _checked(self, reply: Reply, wanted: str) -> bytes:
@@ -271,6 +293,21 @@ class Caller:
             raise RemoteEngineFault(
                 f"the {what} answers {reply.status}: {_first_line(reply.body)} → see that {name} is the right address, and the engine's log"
             )
+
+
+def _unpacked(response: requests.Response) -> Iterator[bytes]:
+    """Yield a body in pieces of bounded size, whatever is packed into few bytes."""
+    encoding = response.headers.get("Content-Encoding", "").strip().casefold()
+    if encoding not in ("", "identity", *ENCODINGS):
+        raise DecodeError(f"packed as {encoding[:40]}")
+    inflating = Inflating(_CHUNK) if encoding in ENCODINGS else None
+    while part := response.raw.read1(_CHUNK, decode_content=False):
+        if inflating is None:
+            yield part
+        else:
+            yield from inflating.feed(part)
+    if inflating is not None:
+        inflating.close()
 
 
 def _yes_or_no(body: bytes) -> bytes:

@@ -57,6 +57,10 @@ class RemoteEngineAway(RemoteEngineFault):
     http_status = 503
 
 
+class RemoteEngineFullError(RemoteEngineAway):
+    """So many requests wait for the engine that this one is not made; it may be tried again."""
+
+
 class NotRunThere(RegiographError):
     """The SPARQL engine that the operator set does not run a query that it should: engines differ."""
 

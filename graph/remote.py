@@ -22,7 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.endpoint import Caller, Endpoint, plain
-from graph.errors import BrokenBuild, RegiographError, RemoteEngineFault, WrongUse
+from graph.errors import BrokenBuild, RegiographError, RemoteEngineAway, RemoteEngineFault, WrongUse
 from graph.kept import Kept, remember
 from graph.manifest import check_versions
 from graph.namespaces import PREFIXES, THINGS, XSD, local
@@ -354,6 +354,8 @@ class RemoteCurrent(Current):
     def __init__(self, at: Endpoint, poll: float = POLL_SECONDS) -> None:
         super().__init__(Path())
         self.caller = Caller(at)
+        # With places of its own: readers who wait for the engine do not keep a new build out.
+        self._poller = Caller(at)
         self.poll = poll
         self._asked = 0.0
         self._fault: Exception | None = None
@@ -362,9 +364,11 @@ class RemoteCurrent(Current):
     def graph(self) -> Graph:
         """Return the current build; raises `RemoteEngineFault`, `QueryTimeout` or `BrokenBuild` where none was ever read."""
         held = self._graph
-        if not self._lock.acquire(blocking=held is None):
-            assert held is not None
-            return held  # another reader is asking for a newer one
+        if not self._lock.acquire(timeout=0 if held is not None else _REST):
+            if held is not None:
+                return held  # another reader is asking for a newer one
+            # The first build is being read; a reader who waited for it would hold a thread.
+            raise RemoteEngineAway(f"{self.caller.at.place}: the build is being read → ask again later")
         try:
             return self._newest()
         finally:
@@ -396,7 +400,7 @@ class RemoteCurrent(Current):
         return self._graph
 
     def _take_up(self) -> None:
-        name = current_build(self.caller, _POLL_PATIENCE)
+        name = current_build(self._poller, _POLL_PATIENCE)
         if self._graph is None or name != self._graph.build_id:
             found = open_remote(self.caller, name)
             if self._graph is not None and self.admit is not None:
