@@ -35,6 +35,11 @@ ALL = "all"  # the sources of an answer that is restricted to none
 _NEAR = 6
 _FEW = 64  # graphs that a query may read as they are
 _REMEMBERED = 50_000  # texts kept in memory, some ten megabytes
+# What a mandate and a membership tie, by properties of which the first that is stated counts.
+_FACT_PARTS = {
+    "mandate": (("holder", "holderAbsence"), ("inBody", "atNetwork"), ("role",)),
+    "membership": (("member",), ("inNetwork",), ("relation",)),
+}
 _RETRY_SECONDS = 10.0  # after which a build that could not be opened is tried again
 # The folders of a path in a message, and the option that names the folder of builds.
 _PATH = re.compile(r"(?<![\w/.])/(?:[^/:“”\n]+/)*")
@@ -210,6 +215,8 @@ class Graph:
         """Return one label with its language, always chosen in the order: asked, sv, en, none, local name."""
         labels = self.labels(iri)
         code = chosen_language(labels, lang)
+        if code != lang and (composed := self._fact_name(iri, lang)):
+            return composed, lang
         if code is None:
             return local(iri).rpartition("/")[2].rpartition("#")[2], ""
         return labels[code], code
@@ -217,6 +224,21 @@ class Graph:
     def label(self, iri: str, lang: str = "sv") -> str:
         """Return the label alone."""
         return self.named(iri, lang)[0]
+
+    def _fact_name(self, iri: str, lang: str) -> str:
+        """Call a mandate or membership by whom and what it ties, where no one source names both."""
+        parts = _FACT_PARTS.get(local(iri).partition("/")[0])
+        if parts is None:
+            return ""
+        ends = [self._first_of(iri, properties) for properties in parts]
+        if not all(ends):
+            return ""
+        who, where, how = (self.label(end, lang) for end in ends)
+        return f"{who} – {where} ({how})"
+
+    def _first_of(self, iri: str, properties: tuple[str, ...]) -> str:
+        stated = (self._texts_of(iri, term(name)).values() for name in properties)
+        return next((min(found) for found in stated if found), "")
 
     def printed_name(self, iri: str, lang: str = "sv") -> str:
         """Return what a table prints: a source's short name, a party's abbreviation, else the label."""

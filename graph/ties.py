@@ -19,6 +19,13 @@ TIES = {
     "speaksFor": "speaks for",
 }
 
+# A membership that another source says has ended ties nobody; this asks that of `?from ?tie ?to`.
+STANDING = f"""FILTER(?tie != <{term("belongsTo")}> || EXISTS {{
+    ?membership <{term("member")}> ?from ; <{term("inNetwork")}> ?to .
+    ?membership <{term("relation")}> ?relation . ?relation <{term("countsAsBelonging")}> true .
+    FILTER NOT EXISTS {{ ?closing <{term("asserts")}> ?membership ; <{term("ended")}> true }}
+  }})"""
+
 # The same between goals, planned activities and the documents that they stand in: many, and read around one thing only.
 PLAN_TIES = {
     "issuedBy": "is set by",
@@ -34,7 +41,7 @@ PLAN_TIES = {
 def ties(graph: Graph, scope: Scope | None = None, lang: str = "sv") -> nx.MultiDiGraph:
     """Return all ties of organisations, bodies and people; nodes are `kind/slug` with `label`, `kind` and `iri`, edges have `tie`."""
     properties = " ".join(f"<{term(name)}>" for name in TIES)
-    return _graph(graph, f"VALUES ?tie {{ {properties} }} ?from ?tie ?to", scope, lang)
+    return _graph(graph, f"VALUES ?tie {{ {properties} }} ?from ?tie ?to {STANDING}", scope, lang)
 
 
 # Responsibilities, rules and the like stand in a document too; they are told in tables.

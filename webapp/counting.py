@@ -135,7 +135,7 @@ def _by_answer(view: View, groups: Mapping[str, list[Record]]) -> str:
 def _by_year(view: View, groups: Mapping[str, list[Record]]) -> str:
     t, over, others = view.t, 0, []
     for rows in groups.values():
-        if all(has_ended(view, row) for row in rows):
+        if is_over(view, rows):
             over += 1
         else:
             others.append(rows)
@@ -150,6 +150,11 @@ def _by_year(view: View, groups: Mapping[str, list[Record]]) -> str:
         (over, t.spread_ended),
     ]
     return ", ".join(text.format(n=view.number(count)) for count, text in parts if count)
+
+
+def is_over(view: View, memberships: Iterable[Record]) -> bool:
+    """Tell whether all memberships of one member and network had ended."""
+    return all(has_ended(view, row) for row in memberships)
 
 
 def has_ended(view: View, membership: Record) -> bool:
@@ -194,8 +199,19 @@ def named_people(view: View, mandates: list[Record]) -> str:
 
 def people_in_bodies(view: View, mandates: list[Record]) -> str:
     """Return the people of some mandates and their bodies in words: 16 people in 7 bodies."""
-    people = view.counted(len(things(mandates, "person")), "human")
+    people = things(mandates, "person")
+    seated = things((row for row in mandates if row["body_id"]), "person")
+    said = view.counted(len(people), "human")
+    return in_bodies(view, said, mandates, all_placed=people == seated)
+
+
+def in_bodies(view: View, counted: str, mandates: list[Record], *, all_placed: bool) -> str:
+    """Add to a count of people or mandates in how many bodies: 4 mandates in 2 bodies.
+
+    Where not all are placed, as no source states a body for some, that is said too.
+    """
     bodies = len(things(mandates, "body"))
     if not bodies:
-        return people
-    return view.t.people_in.format(people=people, bodies=view.counted(bodies, "body", "bodies"))
+        return counted
+    text = view.t.people_in if all_placed else view.t.people_in_or_none
+    return text.format(people=counted, bodies=view.counted(bodies, "body", "bodies"))

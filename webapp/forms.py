@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graph.errors import WrongUse
 from graph.namespaces import THINGS, local, term
 from graph.questions import Parameter, Question
-from webapp.naming import Name
+from webapp.naming import Name, tell_apart
 from webapp.texts import alphabetical
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _grouped(view: View, parameter: Parameter) -> list[Group]:
     names = view.shelf.asker.names(parameter)
     by_kind: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for slug, label, iri in names.choices(view.lang):
-        by_kind[local(iri).partition("/")[0]].append((slug, label))
+        by_kind[local(iri).partition("/")[0]].append((slug, label + tell_apart(view, iri)))
     kinds = sorted(by_kind, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), kind))
     if sum(len(choices) for choices in by_kind.values()) > LONGEST_LIST:
         kinds = [kind for kind in kinds if kind in _FIRST]

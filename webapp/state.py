@@ -21,7 +21,7 @@ from graph.dump_maker import DumpMaker
 from graph.engine import QueryEngine
 from graph.kept import Kept, KeptWhenRepeated
 from graph.names import Names
-from graph.namespaces import local, term
+from graph.namespaces import OWL, local, term
 from graph.questions import LANGUAGES, SEPARATOR, Answer, Asker, question
 from graph.quotes import Quotes
 from graph.redaction import WITHHELD
@@ -29,7 +29,7 @@ from graph.search import SearchIndex
 from graph.store import ALL, Current, Graph, Scope
 from graph.weight import weigh
 from webapp.links import Links
-from webapp.naming import Name
+from webapp.naming import Name, tell_apart
 from webapp.notes import Notes
 from webapp.texts import WORDS, Texts, alphabetical, number
 
@@ -122,6 +122,18 @@ class Shelf:
           FILTER NOT EXISTS {{ ?now <{term("predecessorOf")}> ?later }} }} ORDER BY ?was ?now"""
         for row in self.graph.select(query):
             found[row["was"].value] = (*found.get(row["was"].value, ()), row["now"].value)
+        return found
+
+    @cached_property
+    def namesakes(self) -> dict[str, tuple[str, ...]]:
+        """Return the things that are said to be different from others, with these others."""
+        found: dict[str, tuple[str, ...]] = {}
+        query = f"""SELECT DISTINCT ?one ?other WHERE {{
+          ?one <{OWL}differentFrom>|^<{OWL}differentFrom> ?other }}
+          ORDER BY ?one ?other"""
+        for row in self.graph.select(query):
+            one, other = row["one"].value, row["other"].value
+            found[one] = (*found.get(one, ()), other)
         return found
 
     @cached_property
@@ -278,6 +290,7 @@ class View:
         kind = local(iri).partition("/")[0]
         href = self.links.privacy() if iri == WITHHELD else "" if kind in UNLINKED else self.links.thing(iri)
         title = label if kind == "party" and text != label else ""
+        text += tell_apart(self, iri)
         return Name(text, language if language != self.lang else "", href, title)
 
     def names(self, iris: str) -> tuple[Name, ...]:
@@ -299,6 +312,8 @@ class View:
 
     def notes_count(self) -> str:
         """Return in words how many places in how many sources the page refers to."""
+        if len(self.notes) == 1:
+            return self.t.notes_count_one
         places = self.number(len(self.notes))
         sources = self.counted(self.notes.sources, "source")
         return self.t.notes_count.format(places=places, sources=sources)

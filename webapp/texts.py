@@ -294,7 +294,6 @@ PAGE = {
     "source_documents": ("Källorna bakom", "The sources behind it"),
     "not_stated": ("anges inte", "not stated"),
     "network_count": ("{n} nätverk", "{n} networks"),
-    "people_count": ("{n} personer", "{n} people"),
     "no_people": ("inga namn", "no names"),
     "no_networks": ("inget medlemskap", "no membership"),
     # region
@@ -306,6 +305,10 @@ PAGE = {
     "sentence_networks": (
         "{region} är medlem eller ägare i {networks} ({spread}).",
         "{region} is a member or owner of {networks} ({spread}).",
+    ),
+    "sentence_networks_ended": (
+        "{region} är eller har varit medlem eller ägare i {networks} ({spread}).",
+        "{region} is or has been a member or owner of {networks} ({spread}).",
     ),
     "sentence_networkless": (
         "Källorna nämner inget nätverk där {region} är medlem eller ägare.",
@@ -329,13 +332,17 @@ PAGE = {
     ),
     "people_then": ("Uppdrag då: {people} ({spread}).", "Mandates then: {people} ({spread})."),
     "people_in": ("{people} i {bodies}", "{people} in {bodies}"),
+    "people_in_or_none": (
+        "{people} i {bodies} eller utan angivet organ",
+        "{people} in {bodies} or with no body stated",
+    ),
     "n_humans": ("{n} personer", "{n} people"),
     "one_human": ("en person", "one person"),
     "without_year": ("utan år", "without a year"),
-    "spread_latest": ("{n} senast belagda {year}", "{n} last attested in {year}"),
-    "spread_earlier": ("{n} senast {years}", "{n} last in {years}"),
+    "spread_latest": ("{n} med belägg från {year}", "{n} last attested in {year}"),
+    "spread_earlier": ("{n} senast från {years}", "{n} last in {years}"),
     "spread_undated": ("{n} utan år", "{n} without a year"),
-    "spread_ended": ("{n} avslutade", "{n} ended"),
+    "spread_ended": ("{n} som har upphört", "{n} ended"),
     "n_networks": ("{n} nätverk", "{n} networks"),
     "one_network": ("ett nätverk", "one network"),
     "n_bodies": ("{n} organ", "{n} bodies"),
@@ -376,8 +383,14 @@ PAGE = {
     "source": ("Källa", "Source"),
     "member_not_stated": ("region anges inte", "region not stated"),
     "role_not_stated": ("roll anges inte", "role not stated"),
-    "seat_stated": ("{role}: {stated} enligt källan, {named} med namn", "{role}: {stated} according to the source, {named} with names"),
-    "seat_unstated": ("{role}: antal anges inte, {named} med namn", "{role}: number not stated, {named} with names"),
+    "seat_stated": (
+        "{role}: {stated} enligt källan, {named} med namn",
+        "{role}: {stated} according to the source, {named} named",
+    ),
+    "seat_unstated": (
+        "{role}: antal anges inte, {named} med namn",
+        "{role}: number not stated, {named} named",
+    ),
     "unnamed_one": ("{role}: en plats utan namn", "{role}: one seat without a name"),
     "unnamed_many": ("{role}: {n} platser utan namn", "{role}: {n} seats without a name"),
     "unnamed_some": ("{role}: namn och antal anges inte", "{role}: names and number not stated"),
@@ -425,6 +438,7 @@ PAGE = {
         "{places} ställen i {sources}, numrerade i den ordning de först nämns.",
         "{places} places in {sources}, numbered in the order in which they are first used.",
     ),
+    "notes_count_one": ("Ett ställe i en källa.", "One place in one source."),
     "notes_hint": (
         "Siffrorna i kolumnen Källa leder hit. Citaten kommer ur läsarens egen kopia av dokumenten.",
         "The numbers in the column Source lead here. Quotes come from the reader’s own copy of the documents.",
@@ -461,8 +475,10 @@ PAGE = {
     "facts_from": ("Sägs om", "What refers to it"),
     "in_sources": ("Står i", "Stands in"),
     "broader": ("överordnat", "broader"),
+    "not_the_same": ("är inte densamma som", "is not the same as"),
     "property": ("Uppgift", "Property"),
     "value": ("Värde", "Value"),
+    "mentioning": ("Vad som leder hit", "What refers here"),
     "stated_by": ("Enligt", "According to"),
     "inferred": ("härlett", "inferred"),
     "ontology": ("ontologin", "the ontology"),
@@ -552,8 +568,13 @@ PAGE = {
     "body_plain": ("organ", "body"),
     "body_nowhere": ("ett nätverk eller program som källan inte anger", "a network or programme that the source does not state"),
     "body_sentence": (
-        "{kind} i {network}. Enligt källorna har {represented} plats här, alla år tillsammans.",
-        "{kind} of {network}. According to the sources, seats here in all years: {represented}.",
+        "{kind} i {network}. Enligt källorna har {represented} plats här, alla år tillsammans{apart}.",
+        "{kind} of {network}. According to the sources, seats here in all years: {represented}{apart}.",
+    ),
+    "predecessor": ("föregångare", "predecessor"),
+    "predecessors_apart": (
+        ", föregångare räknade för sig",
+        ", predecessors counted separately",
     ),
     "body_sentence_empty": (
         "{kind} i {network}. Källorna säger inte vem som har plats här.",
@@ -572,8 +593,8 @@ PAGE = {
         "The sources name {person} as a candidate; they give no mandate.",
     ),
     "person_sentence": (
-        "Källorna ger {person} {mandates} i {bodies} för {represented} ({years}).",
-        "The sources give {person} {mandates} in {bodies} for {represented} ({years}).",
+        "Källorna ger {person} {mandates} för {represented} ({years}).",
+        "The sources give {person} {mandates} for {represented} ({years}).",
     ),
     "n_mandates": ("{n} uppdrag", "{n} mandates"),
     "one_mandate": ("ett uppdrag", "one mandate"),
@@ -904,6 +925,10 @@ PAGE = {
         "That the names held then is certain for {certain}, possible for {possible} and unknown for {unknown}.",
     ),
     "seats_party": ("Bokstäverna i märket är partiet.", "The letters in the mark are the party."),
+    "seats_latest": (
+        "Bilden visar de senaste uppgifterna om var och en ({years}); övriga står i tabellen.",
+        "The picture shows the latest list of each ({years}); the others are in the table.",
+    ),
     "seats_more": (
         "Bilden rymmer {shown} platser på raden; {more} till står i tabellen.",
         "The picture holds {shown} seats a row; {more} more are in the table.",
@@ -935,6 +960,10 @@ PAGE = {
     "neighbours_summary": (
         "{name} har {n} direkta band: {kinds}.",
         "{name} has {n} direct neighbours: {kinds}.",
+    ),
+    "neighbours_summary_one": (
+        "{name} har ett enda direkt band: {kinds}.",
+        "{name} has one direct neighbour only: {kinds}.",
     ),
     "neighbours_more": ("Bilden rymmer {shown} av {n} grannar; alla står i tabellen.", "The picture holds {shown} of {n} neighbours; all are in the table."),
     "neighbours_none": (
@@ -1075,9 +1104,9 @@ PAGE = {
         "På det valda datumet: säkert {certain}, möjligt {possible}, okänt {unknown}, uteslutet {no}.",
         "On the chosen date: certain {certain}, possible {possible}, unknown {unknown}, ruled out {no}.",
     ),
-    "timeline_certain_then": ("Säkert {date}: {names}.", "Certain on {date}: {names}."),
-    "timeline_possible_then": ("Möjligt {date}: {names}.", "Possible on {date}: {names}."),
-    "timeline_none_then": ("Inget är säkert {date}.", "Nothing is certain on {date}."),
+    "timeline_certain_then": ("Säkert {date}: {names}.", "Certain as of {date}: {names}."),
+    "timeline_possible_then": ("Möjligt {date}: {names}.", "Possible, as of {date}: {names}."),
+    "timeline_none_then": ("Inget är säkert {date}.", "Nothing is certain as of {date}."),
     "timeline_in": ("{who} i {where}", "{who} in {where}"),
     "slider": ("Välj ett år på tidslinjen", "Choose a year on the timeline"),
     "slider_label": ("År, från {first} till {last}", "Year, from {first} to {last}"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from graph.namespaces import local, thing
 from graph.namespaces import term as term_iri
-from graph.ties import PLAN_TIES, TIES
+from graph.ties import PLAN_TIES, STANDING, TIES
 from webapp.naming import Name
 from webapp.pictures.ego import PLANNED, Ego, ego, node_kind, ties_around
 from webapp.pictures.labels import Label, stretched
@@ -135,6 +135,7 @@ def query(iri: str) -> str:
         "SELECT DISTINCT ?from ?tie ?to WHERE {\n"
         f"  VALUES ?tie {{ {properties} }}\n"
         f"  {{ ?from ?tie <{iri}> BIND(<{iri}> AS ?to) }} UNION {{ <{iri}> ?tie ?to BIND(<{iri}> AS ?from) }}\n"
+        f"  {'' if named is PLAN_TIES else STANDING}\n"
         "} ORDER BY ?from ?tie ?to"
     )
 
@@ -161,4 +162,6 @@ def _summary(view: View, name: str, counts: Counter[str]) -> str:
     said = [
         getattr(view.t, f"one_node_{kind}") if counts[kind] == 1 else getattr(view.t, f"nodes_{kind}").format(n=counts[kind]) for kind in SHAPES if counts[kind]
     ]
-    return view.t.neighbours_summary.format(name=name, n=counts.total(), kinds=", ".join(said))
+    only = counts.total() == 1
+    text = view.t.neighbours_summary_one if only else view.t.neighbours_summary
+    return text.format(name=name, n=counts.total(), kinds=", ".join(said))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.namespaces import local
 from graph.redaction import WITHHELD
+from webapp import counting
 from webapp.naming import Name
 from webapp.pictures.picture import SIZE, Key, Picture, frame
 from webapp.pictures.values import resolved
@@ -103,7 +104,10 @@ class Line:
 def draw(view: View, values: Mapping[str, str]) -> Picture | None:
     """Draw the seats of a body; None where no seat and no mandate is stated."""
     seats, mandates = (view.ask(name, **values) for name in QUESTIONS)
-    lines = _lines(records(seats), records(mandates))
+    everybody = records(mandates)
+    # Without a date only the latest list of each member is drawn: no years are mixed.
+    shown = everybody if view.date else counting.latest_lists(view, everybody)
+    lines = _lines(records(seats), shown)
     if not lines:
         return None
     body = plain(view.name(resolved(view, "seats", "body", values["body"])).text)
@@ -123,7 +127,7 @@ def draw(view: View, values: Mapping[str, str]) -> Picture | None:
         question="seats",
         further=("representatives",),
         values=dict(values),
-        notes=_notes(view, lines),
+        notes=(*_notes(view, lines), *_years_note(view, shown, len(everybody))),
     )
 
 
@@ -238,6 +242,13 @@ def _keys(view: View, marks: list[Mark]) -> tuple[Key, ...]:
     shown = [Key(shape, "soft", label) for shape, label in roles if shape in shapes]
     example = {fill: next(shape for shape, _ in roles if any(mark.shape == shape and mark.fill == fill for mark in marks)) for fill in fills}
     return (*shown, *(Key(example[fill], fill, label) for fill, label in names if fill in fills))
+
+
+def _years_note(view: View, shown: list[Record], every: int) -> tuple[str, ...]:
+    """Say of which years the names are, where there are others that are not drawn."""
+    if len(shown) == every:
+        return ()
+    return (view.t.seats_latest.format(years=counting.years_in_words(view, shown)),)
 
 
 def _notes(view: View, lines: list[Line]) -> tuple[str, ...]:

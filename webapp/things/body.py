@@ -24,15 +24,16 @@ def describe(view: View, iri: str, slug: str) -> Description:
     text = t.body_sentence if own["represented"] else t.body_sentence_empty
     mandates = counting.held(view, rows(view, "representatives", **asked))
     people = len(counting.things(mandates, "person"))
+    seats = rows(view, "seats", **asked)
     sentence = text.format(
         kind=capital(own["kind"] or t.body_plain),
         network=network,
         represented=view.counted(own["represented"], "place_holder"),
+        apart=t.predecessors_apart if _has_predecessors(view, [*seats, *mandates]) else "",
     )
     if mandates:
         sentence = f"{sentence} {counting.named_people(view, mandates)}"
     when = t.figure_then if view.date else t.figure_all_years
-    seats = rows(view, "seats", **asked)
     stated = sum(seat["stated"] or 0 for seat in seats)
     return Description(
         f"{sentence} {t.attested_sentence.format(date=own['last_attested'])}" if own["last_attested"] else sentence,
@@ -50,3 +51,8 @@ def describe(view: View, iri: str, slug: str) -> Description:
         ],
         [("seats", {"body": slug}), ("neighbours", {"thing": f"body/{slug}"})],
     )
+
+
+def _has_predecessors(view: View, found: list[Record]) -> bool:
+    """Tell whether somebody sits for an organisation that has a successor."""
+    return any(view.shelf.today(iri) != (iri,) for iri in counting.things(found, "region"))

@@ -27,8 +27,12 @@ def describe(view: View, iri: str, slug: str) -> Description:
         return Description(t.person_none.format(person=name), sections=[section(view, "representatives", asked, t.person_mandates)])
     sentence = t.person_sentence.format(
         person=name,
-        mandates=view.counted(len(found), "mandate"),
-        bodies=view.counted(len(bodies), "body", "bodies"),
+        mandates=counting.in_bodies(
+            view,
+            view.counted(len(found), "mandate"),
+            found,
+            all_placed=all(row["body_id"] for row in found),
+        ),
         represented=names(view, represented),
         years=counting.years_in_words(view, found),
     )

@@ -339,7 +339,10 @@ def _sentence(view: View, region: str, found: dict[str, list[Record]]) -> str:
     t, name = view.t, view.name(region).text
     if not networks and not mandates and not bodies:
         return t.region_none.format(region=name)
-    first = (t.sentence_networks if networks else t.sentence_networkless).format(
+    text = t.sentence_networks if networks else t.sentence_networkless
+    if not view.date and any(counting.is_over(view, rows) for rows in networks.values()):
+        text = t.sentence_networks_ended
+    first = text.format(
         region=name,
         networks=view.counted(len(networks), "network"),
         spread=counting.spread(view, networks),

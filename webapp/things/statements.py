@@ -120,7 +120,7 @@ def _is_wider(view: View, iri: str, among: set[str]) -> bool:
 def other_names(view: View, iri: str) -> list[Name]:
     """Return what a thing is called beside its name on the page."""
     node = ox.NamedNode(iri)
-    shown = {view.name(node.value).text}
+    shown = {view.graph.label(iri, view.lang), view.name(iri).text}
     found: dict[str, Name] = {}
     for quad in _quads(view, node, None):
         if quad.predicate.value in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(quad.object, ox.Literal) and quad.object.value not in shown:
@@ -209,8 +209,9 @@ def _statement(
 
 
 def _property(view: View, predicate: str) -> Name:
-    """Return what a property is called; of other vocabularies' only one is used for facts."""
-    return Name(view.t.broader) if predicate == SKOS + "broader" else view.name(predicate)
+    """Return what a property is called; of other vocabularies only two are used for facts."""
+    words = {SKOS + "broader": view.t.broader, OWL + "differentFrom": view.t.not_the_same}
+    return Name(words[predicate]) if predicate in words else view.name(predicate)
 
 
 def _value(view: View, value: ox.NamedNode | ox.Literal) -> Name:
