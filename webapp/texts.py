@@ -568,13 +568,13 @@ PAGE = {
     "body_plain": ("organ", "body"),
     "body_nowhere": ("ett nätverk eller program som källan inte anger", "a network or programme that the source does not state"),
     "body_sentence": (
-        "{kind} i {network}. Enligt källorna har {represented} plats här, alla år tillsammans{apart}.",
-        "{kind} of {network}. According to the sources, seats here in all years: {represented}{apart}.",
+        "{kind} i {network}. Enligt källorna har {represented} plats här, alla år tillsammans.",
+        "{kind} of {network}. According to the sources, seats here in all years: {represented}.",
     ),
     "predecessor": ("föregångare", "predecessor"),
     "predecessors_apart": (
-        ", föregångare räknade för sig",
-        ", predecessors counted separately",
+        " (föregångare räknade för sig)",
+        " (predecessors counted separately)",
     ),
     "body_sentence_empty": (
         "{kind} i {network}. Källorna säger inte vem som har plats här.",

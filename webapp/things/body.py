@@ -25,11 +25,11 @@ def describe(view: View, iri: str, slug: str) -> Description:
     mandates = counting.held(view, rows(view, "representatives", **asked))
     people = len(counting.things(mandates, "person"))
     seats = rows(view, "seats", **asked)
+    apart = t.predecessors_apart if _has_predecessors(view, [*seats, *mandates]) else ""
     sentence = text.format(
         kind=capital(own["kind"] or t.body_plain),
         network=network,
-        represented=view.counted(own["represented"], "place_holder"),
-        apart=t.predecessors_apart if _has_predecessors(view, [*seats, *mandates]) else "",
+        represented=view.counted(own["represented"], "place_holder") + apart,
     )
     if mandates:
         sentence = f"{sentence} {counting.named_people(view, mandates)}"
