@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
@@ -15,11 +16,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.build import build
+from graph.connection import open_current
 from graph.dump_maker import DumpMaker
 from graph.dumps import FOLDER, KINDS, LIST, dump_name, dumps, find_dumps
+from graph.endpoint import Caller, Endpoint
+from graph.publish import publish
 from graph.scratch import PREFIX
 from graph.store import CURRENT, Graph, open_build
 from tests.conftest import SMALL
+from tests.lying import engine
 from webapp import create_app
 from webapp.state import Viewer
 
@@ -108,9 +113,24 @@ def test_another_process_makes_the_dumps_that_are_asked_for(out: Path) -> None:
     graph = open_build(out / CURRENT)
     maker = DumpMaker()
     assert maker.find(graph) is None
-    wait_for(lambda: maker.find(graph))
+    wait_for(lambda: maker.find(graph) or maker._failed)
     assert find_dumps(graph) == maker.find(graph)
     assert [one.kind for one in dumps(graph)[1]] == list(KINDS)
+
+
+def test_the_dumps_of_a_build_elsewhere_are_made_by_another_process(small_builds: Path) -> None:
+    ours = open_build(small_builds / CURRENT)
+    with engine() as server:
+        publish(ours, Caller(Endpoint(server.address)), progress=lambda text: None)
+        theirs, maker = open_current(Path(), server.address), DumpMaker()
+        assert maker.find(theirs) is None
+        wait_for(lambda: maker.find(theirs) or maker._failed)
+        found = maker.find(theirs)
+    assert found
+    name = dump_name(ours.build_id, "nq.gz")
+    lines = [gzip.decompress((folder / name).read_bytes()) for folder in (found[0], dumps(ours)[0])]
+    assert lines[0] == lines[1]
+    shutil.rmtree(found[0])  # the other tests of this process find no dumps of this build
 
 
 def test_dumps_that_cannot_be_made_are_not_begun_again_and_again(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
