@@ -10,6 +10,7 @@ rows are the same and builds never mix.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.errors import WrongUse
@@ -38,12 +39,14 @@ class Put:
     reads_graphs: bool
 
 
-def put_to(query: str, build: Published, base: str = "") -> Put:
+def put_to(query: str, build: Published, base: str = "", among: Sequence[str] = ()) -> Put:
     """Return a query with the names that the build's graphs have on an engine, its short addresses read from a base on.
+
+    `GRAPH` with a variable reads only the graphs `among`; without any, all that are in reach.
 
     Raises `WrongUse` where a graph is named by no IRI.
     """
-    put = _Putting(_without_idle_blocks(_without_days(_without_remarks(query))), build)
+    put = _Putting(_without_idle_blocks(_without_days(_without_remarks(query))), build, among)
     missing = (f"PREFIX {name}: <{namespace}>\n" for name, namespace in PREFIXES.items() if f"{name}:" in query and name not in put.declared)
     based = (f"BASE <{base}>\n",) if base and put.is_relative else ()
     return Put("".join([*based, *missing, *put.written]), put.form, tuple(put.default), tuple(put.named), put.distinct, put.reads_graphs)
@@ -52,7 +55,7 @@ def put_to(query: str, build: Published, base: str = "") -> Put:
 class _Putting:
     """What is gathered while a query is read from left to right and written anew."""
 
-    def __init__(self, query: str, build: Published) -> None:
+    def __init__(self, query: str, build: Published, among: Sequence[str]) -> None:
         self.written: list[str] = []
         self.form = ""
         self.distinct = False
@@ -62,6 +65,7 @@ class _Putting:
         self.reads_graphs = False
         self.is_relative = False
         self._build = build
+        self._among = " ".join(f"<{graph}>" for graph in among)
         self._mentions_graphs = "graph" in query.casefold()
         self._prefixes = dict(PREFIXES)
         self._led: list[set[str]] = [set()]  # variables of GRAPH that the list leads to already, group by group
@@ -113,6 +117,8 @@ class _Putting:
         name = token[1:]
         if name not in self._led[-1]:  # once in a group is enough
             self.written.append(f"GRAPH <{self._build.list}> {{ ?{STORED}{name} <{HOLDS}> ?{name} }} ")
+            if self._among:
+                self.written.append(f"VALUES ?{name} {{ {self._among} }} ")
             self._led[-1].add(name)
         self.written.append(f"GRAPH ?{STORED}{name}")
 

@@ -93,6 +93,9 @@ class RemoteStore(Readable):
         else:
             default = [self.flat] if default_graph is None else map(self._stored, _listed(default_graph))
             named = self._graphs if named_graphs is None else [graph.value for graph in named_graphs]
+        if put.reads_graphs and self.caller.is_virtuoso and (self.flat != self.build.flat or len(named) < len(self._graphs)):
+            # It reads every graph of the build, whichever are named in the request.
+            put = put_to(query, self.build, base_iri or "", named)
         readable = [self.build.list, *map(self.build.stored, named)] if put.reads_graphs else []
         body = self.caller.ask(put.text, put.form, list(default) or [self.build.iri], readable, seconds, most)
         if put.form in ("CONSTRUCT", "DESCRIBE"):
