@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph.absence import explain_absence
 from graph.dates import as_number, read_date
+from graph.editions import tell_earlier
 from graph.errors import Fault, FaultyData, UnclearValue, UnknownQuestion, WrongUse
 from graph.folding import fold
 from graph.names import Names
@@ -214,7 +215,7 @@ class Asker:
 
         Raises `WrongUse` (unknown parameter, date, switch), `UnknownValue`, `AmbiguousValue`.
         """
-        terms: dict[str, ox.NamedNode | ox.Literal] = {"asked_lang": ox.Literal(lang)}
+        terms: dict[str, ox.NamedNode | ox.Literal] = {}
         for name, value in values.items():
             parameter = asked.parameter(name)
             if value is None or not str(value).strip():
@@ -293,6 +294,10 @@ class Asker:
                 cells.append(self._word(value))
             elif column.kind == "number":
                 cells.append(_number(value))
+            elif column.kind == "dates":
+                cells.append(_dates(value))
+            elif column.kind == "editions":
+                cells.append(tell_earlier(value.value if value else "", lang))
             else:
                 cells.append(_text(value))
         return cells + identifiers
@@ -353,6 +358,12 @@ def _text(value: Any) -> str:
         return ""
     # Sources that say nothing leave empty places in a joined list.
     return SEPARATOR.join(sorted({part for part in value.value.split(SEPARATOR) if part}))
+
+
+def _dates(value: Any) -> str:
+    """Return the dates of a joined list; of those that agree the most exact, 1998-02 and not 1998."""
+    dates = _text(value).split(SEPARATOR)
+    return SEPARATOR.join(date for date in dates if not any(other.startswith(f"{date}-") for other in dates))
 
 
 _BLOCK = re.compile(r"VALUES\s*(\?\w+|\(\s*(?:\?\w+\s*)+\))\s*\{\s*(?:UNDEF|\(\s*(?:UNDEF\s*)+\))\s*\}")
