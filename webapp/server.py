@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +89,26 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def warm(app: Flask) -> None:
-    """Make ready what the first readers would wait for: the search, the lists of each kind, a picture of each kind."""
+    """Make ready what the first readers would wait for: the search, the lists of each kind, a picture of each kind.
+
+    Each part is told to the operator as it becomes ready.
+    """
     client = app.test_client()
     viewer: Viewer = app.extensions["viewer"]
+    begun, build = time.monotonic(), viewer.shelf().graph.build_id
+
+    def tell(part: str) -> None:
+        print(f"Build {build}: {part} ready after {time.monotonic() - begun:.0f} s", flush=True)
+
     viewer.engine.prepare(viewer.shelf().graph)
+    tell("queries")
     regions = viewer.shelf().answer("regions", {}, "", "sv")
     one_region = [iri.removeprefix(THINGS) for row in regions.rows[:1] for iri in row if str(iri).startswith(THINGS)]
     asked = [f"questions/activities?region={path.partition('/')[2]}" for path in one_region]  # reads all names that may be typed
     for lang in LANGUAGES:
         for path in ("", *KINDS, "overlap", "coverage", "search?q=region", *one_region, *asked):
             client.get(f"/{lang}/{path}")
+        tell(f"pages in {lang}")
     viewer.dump_maker.find(viewer.shelf().graph)
     settle()
     # A page makes tens of thousands of objects that end with it: looked for less often, they are found as surely.
