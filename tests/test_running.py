@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import termios
@@ -331,6 +332,12 @@ def test_an_application_is_made_of_a_graph_only_once(out: Path) -> None:
     assert len({id(viewer.shelf()) for _ in range(READERS)}) == 1
 
 
+def _take_terminal() -> None:
+    """Make standard input the terminal of this process, whose hang-up ends it, also under `nohup`."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def test_the_hang_up_of_a_terminal_ends_the_server(small_builds: Path) -> None:
     command = [sys.executable, "-m", "graph.cli", "serve", "--port", "0"]
     environment = os.environ | {"REGIOGRAPH_BUILDS": str(small_builds), "PYTHONUNBUFFERED": "1"}
@@ -342,7 +349,7 @@ def test_the_hang_up_of_a_terminal_ends_the_server(small_builds: Path) -> None:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=_take_terminal,
     ) as server:
         os.close(theirs)
         said = b""
