@@ -1,7 +1,7 @@
-"""Keeps an engine elsewhere that is slow, silent or lavish from taking the whole server with it.
+"""Limits concurrent requests to a remote engine, and the memory that its answers hold.
 
-In: requests for an engine. Out: leave to make them, few at a time, and room for what it answers. Who
-gets neither is told at once, so that its thread serves pages that need no engine.
+In: requests for an engine. Out: permission to make them, few at a time, and bytes for the answers.
+A request that gets neither fails at once, so that its thread serves pages that need no engine.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Bulkhead:
 
 
 class Budget:
-    """The bytes that all answers together may hold."""
+    """Bounds the bytes that all answers hold together."""
 
     def __init__(self, most: int = BYTES_OF_ALL) -> None:
         self.most = most
@@ -82,7 +82,7 @@ class Budget:
 
 
 class Body(bytes):
-    """An answer that gives its room back when nobody holds it any more."""
+    """An answer that returns its bytes to the budget when it is garbage-collected."""
 
     _budget: Budget | None = None
 

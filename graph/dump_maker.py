@@ -1,7 +1,7 @@
-"""Has the dumps of a build made by another process, so that nobody waits for them.
+"""Makes the dumps of a build in a subprocess of low priority, so that no request waits for them.
 
-In: a build. Out: its files, or nothing while they are being made. The process gives way to the
-readers, and ends with the server whatever ends that.
+In: a build. Out: its files, or nothing while they are being made. The subprocess ends with the
+server, however that ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tells in words what the earlier editions of a list of members counted.
+"""Formats the counts of the earlier editions of a list of members as text.
 
 In: editions as the question `party-balance` joins them, `year:ordinary:substitutes:others`.
 Out: a sentence part for each edition but the latest, earliest first, without a year last.

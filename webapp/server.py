@@ -95,21 +95,21 @@ def warm(app: Flask) -> None:
     """
     client = app.test_client()
     viewer: Viewer = app.extensions["viewer"]
-    begun, build = time.monotonic(), viewer.shelf().graph.build_id
+    begun, shelf = time.monotonic(), viewer.shelf()
 
     def tell(part: str) -> None:
-        print(f"Build {build}: {part} ready after {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"Build {shelf.graph.build_id}: {part} ready after {time.monotonic() - begun:.0f} s", flush=True)
 
-    viewer.engine.prepare(viewer.shelf().graph)
+    viewer.engine.prepare(shelf.graph)
     tell("queries")
-    regions = viewer.shelf().answer("regions", {}, "", "sv")
+    regions = shelf.answer("regions", {}, "", "sv")
     one_region = [iri.removeprefix(THINGS) for row in regions.rows[:1] for iri in row if str(iri).startswith(THINGS)]
     asked = [f"questions/activities?region={path.partition('/')[2]}" for path in one_region]  # reads all names that may be typed
     for lang in LANGUAGES:
         for path in ("", *KINDS, "overlap", "coverage", "search?q=region", *one_region, *asked):
             client.get(f"/{lang}/{path}")
         tell(f"pages in {lang}")
-    viewer.dump_maker.find(viewer.shelf().graph)
+    viewer.dump_maker.find(shelf.graph)
     settle()
     # A page makes tens of thousands of objects that end with it: looked for less often, they are found as surely.
     gc.set_threshold(50_000, 20, 50)
